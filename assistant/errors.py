@@ -1,0 +1,77 @@
+"""Exceptions of the package.
+
+    ZhengceError
+    ├── UsageError            the caller asked for something that cannot be (exit 2, HTTP 422)
+    │   └── UnknownDocumentError   no such document in the index (exit 1, HTTP 404)
+    ├── DocumentError         one file could not be read or parsed (exit 1, HTTP 422)
+    │   └── UnsupportedFormatError
+    ├── IndexError_           the index is missing, stale or damaged (exit 1, HTTP 503)
+    │   ├── IndexMissingError
+    │   ├── IndexStaleError
+    │   └── IndexDamagedError
+    ├── EncoderError          a configured embedding model cannot be had (exit 1, HTTP 503)
+    └── DataFileError         a units, synonyms or question file is malformed (exit 1, HTTP 500)
+
+Messages are Chinese, because users read them; they say what was found, what was wanted and what to do.
+"""
+
+from typing import ClassVar
+
+
+class ZhengceError(Exception):
+    """Base of every error this package raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+
+
+class UsageError(ZhengceError):
+    """The request itself is wrong."""
+
+    exit_code = 2
+    http_status = 422
+
+
+class UnknownDocumentError(UsageError):
+    """A document id or clause that the index does not hold."""
+
+    exit_code = 1
+    http_status = 404
+
+
+class DocumentError(ZhengceError):
+    """A file that cannot be read or parsed."""
+
+    http_status = 422
+
+
+class UnsupportedFormatError(DocumentError):
+    """A file format without a reader, or whose reader is an extra that is not installed."""
+
+
+class IndexError_(ZhengceError):
+    """The index cannot be used."""
+
+    http_status = 503
+
+
+class IndexMissingError(IndexError_):
+    """There is no index where one was expected."""
+
+
+class IndexStaleError(IndexError_):
+    """The index was built with other settings or another format version."""
+
+
+class IndexDamagedError(IndexError_):
+    """A file of the index is missing or does not match its checksum."""
+
+
+class EncoderError(ZhengceError):
+    """The configured embedding model cannot be loaded."""
+
+    http_status = 503
+
+
+class DataFileError(ZhengceError):
+    """A data file (units, synonyms, questions) is malformed."""
