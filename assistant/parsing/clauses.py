@@ -1,0 +1,222 @@
+"""The clause tree: which numerals open clauses, under which parent, and how far each reaches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.parsing.layout import CLOSED, Layout, Line, contents_span
+from assistant.parsing.numerals import LAW_STYLES, RANKS, SPACES, Marker, inner_markers, line_markers
+
+
+@dataclass(slots=True)
+class Node:
+    """A clause under construction; ``end`` is set when the tree is closed."""
+
+    marker: Marker
+    path: tuple[str, ...]
+    part: int = 0
+    parent: "Node | None" = None
+    end: int = 0
+    leaf: bool = True
+    children: int = field(default=0)
+
+    @property
+    def start(self) -> int:
+        """Offset of the numeral."""
+        return self.marker.start
+
+    @property
+    def depth(self) -> int:
+        """Number of levels, 1 for a top-level clause."""
+        return len(self.path)
+
+
+def find_markers(text: str) -> tuple[list[Marker], list[Marker]]:
+    """Numerals at line starts and inside lines."""
+    return list(line_markers(text)), list(inner_markers(text))
+
+
+def usable_markers(text: str, strong: list[Marker], inner: list[Marker], layout: Layout) -> list[Marker]:
+    """Numerals that may open a clause of this page, in order, tables of contents left out."""
+    decimal = _is_decimal(strong + (inner if layout.flat else []))
+    kept = [m for m in strong if not layout.wrapped or _starts_paragraph(text, m, layout)]
+    if layout.flat:
+        kept = sorted(kept + _confirmed(inner), key=lambda m: m.start)
+    kept = [n for m in kept if (n := _restyle(m, decimal)) is not None]
+    start, end = contents_span(text, layout.lines, kept)
+    return [m for m in kept if not start <= m.start < end]
+
+
+def _is_decimal(markers: Sequence[Marker]) -> bool:
+    """Whether the document numbers its headings 1, 1.1, 1.1.1."""
+    firsts = {m.decimal[0] for m in markers if m.style == "decimal" and m.decimal[-1] == 1}
+    return len(firsts) >= 2
+
+
+def _restyle(marker: Marker, decimal: bool) -> Marker | None:
+    if marker.style not in ("decimal", "bare"):
+        return marker
+    return marker if decimal else None
+
+
+def _starts_paragraph(text: str, marker: Marker, layout: Layout) -> bool:
+    """In wrapped text a numeral opens a clause only where the line before has ended."""
+    line = _line_before(layout.lines, marker.start)
+    if line is None:
+        return True
+    short = line.end - line.start < layout.width * 0.8
+    return short or text[line.end - 1] in CLOSED
+
+
+def _line_before(lines: Sequence[Line], position: int) -> Line | None:
+    low, high = 0, len(lines)
+    while low < high:
+        middle = (low + high) // 2
+        if lines[middle].start < position:
+            low = middle + 1
+        else:
+            high = middle
+    index = low - 1
+    if index >= 0 and lines[index].end > position:
+        index -= 1
+    return lines[index] if index >= 0 else None
+
+
+def _confirmed(inner: Sequence[Marker]) -> list[Marker]:
+    """Numerals inside lines that belong to a counted run (1 followed by 2, or n by n + 1)."""
+    kept = []
+    last: dict[str, int] = {}
+    values: dict[str, list[int]] = {}
+    for marker in inner:
+        values.setdefault(marker.style, []).append(marker.value)
+    seen: dict[str, int] = {}
+    for marker in inner:
+        index = seen.get(marker.style, 0)
+        seen[marker.style] = index + 1
+        following = values[marker.style][index + 1 : index + 3]
+        starts = marker.value == 1 and (2 in following or marker.style in LAW_STYLES)
+        if starts or marker.value == last.get(marker.style, 0) + 1 or marker.style == "decimal":
+            last[marker.style] = marker.value
+            kept.append(marker)
+    return kept
+
+
+def build_nodes(markers: Sequence[Marker], part: int = 0) -> list[Node]:
+    """Stack the numerals of one part into a tree, in document order."""
+    builder = _Builder(part)
+    for marker in markers:
+        builder.add(marker)
+    return builder.nodes
+
+
+class _Builder:
+    """Keeps the open clauses from the outermost to the innermost."""
+
+    def __init__(self, part: int) -> None:
+        self.part = part
+        self.nodes: list[Node] = []
+        self.stack: list[Node] = []
+        self.last: dict[str, int] = {}
+
+    def add(self, marker: Marker) -> None:
+        """Attach one numeral, or drop it where it counts nothing."""
+        if marker.style == "decimal":
+            self._add_decimal(marker)
+            return
+        style = self._style(marker)
+        if style is None:
+            return
+        depth = next((i for i, n in enumerate(self.stack) if _style_of(n) == style), None)
+        if not self._plausible(marker, style, depth):
+            return
+        if depth is not None:
+            del self.stack[depth:]
+        else:
+            self._unwind(style, marker)
+        self._push(marker, style)
+
+    def _style(self, marker: Marker) -> str | None:
+        if marker.style in ("bare", "arabic") and self._is_top_decimal(marker):
+            return "decimal"
+        return None if marker.style == "bare" else marker.style
+
+    def _is_top_decimal(self, marker: Marker) -> bool:
+        tops = [n for n in self.nodes if n.depth == 1 and _style_of(n) == "decimal"]
+        if marker.style == "bare":
+            return marker.value == (tops[-1].marker.value if tops else 0) + 1
+        return bool(tops) and marker.value == tops[-1].marker.value + 1 and len(self.stack) > 1
+
+    def _plausible(self, marker: Marker, style: str, depth: int | None) -> bool:
+        if marker.value == 0:
+            return False
+        last = self.stack[depth].marker.value if depth is not None else 0
+        expected = marker.value in (1, last + 1, self.last.get(style, 0) + 1)
+        if expected:
+            return True
+        if not marker.strong:
+            return False
+        if style in ("arabic", "arabic_half", "arabic_bracket", "条"):
+            return last < marker.value <= last + 3 and last > 0
+        return True
+
+    def _unwind(self, style: str, marker: Marker) -> None:
+        rank = RANKS[style]
+        root = self.stack[0] if self.stack else None
+        nests = (
+            root is not None and style == "cn_bracket" and _style_of(root) == "arabic" and marker.value == 1
+        )
+        if nests:
+            return
+        while self.stack and RANKS[_style_of(self.stack[-1])] > rank:
+            self.stack.pop()
+
+    def _add_decimal(self, marker: Marker) -> None:
+        depth = len(marker.decimal)
+        chain = [n for n in self.stack if _style_of(n) == "decimal"]
+        chain = [n for n in chain if marker.decimal[: len(n.marker.decimal)] == n.marker.decimal][: depth - 1]
+        self.stack = chain
+        self._push(marker, "decimal")
+
+    def _push(self, marker: Marker, style: str) -> None:
+        parent = self.stack[-1] if self.stack else None
+        if style == "decimal" and not marker.decimal:
+            marker = Marker(
+                style, marker.value, marker.item, marker.start, marker.end, marker.strong, (marker.value,)
+            )
+        elif style != marker.style:
+            marker = Marker(style, marker.value, marker.item, marker.start, marker.end, marker.strong)
+        base = parent.path if parent is not None else ()
+        node = Node(marker, (*base, marker.item), self.part, parent)
+        if parent is not None:
+            parent.leaf = False
+            parent.children += 1
+        self.last[style] = marker.value
+        self.stack.append(node)
+        self.nodes.append(node)
+
+
+def _style_of(node: Node) -> str:
+    return node.marker.style
+
+
+def close_nodes(text: str, nodes: Sequence[Node], body_end: int, closing_start: int) -> None:
+    """Set the end of every node of one part.
+
+    A node ends where the next node of its level or above starts. The closing paragraphs
+    ``[closing_start, body_end)`` belong to the last top-level node only.
+    """
+    open_nodes: list[Node] = []
+    for node in nodes:
+        while open_nodes and open_nodes[-1].depth >= node.depth:
+            open_nodes.pop().end = node.start
+        open_nodes.append(node)
+    for node in open_nodes:
+        node.end = body_end if node.depth == 1 else max(min(closing_start, body_end), node.marker.end)
+    for node in nodes:
+        node.end = trimmed_end(text, node.start, node.end)
+
+
+def trimmed_end(text: str, start: int, end: int) -> int:
+    """``end`` moved back over white space."""
+    while end > start and (text[end - 1] in SPACES or text[end - 1] == "\n"):
+        end -= 1
+    return end

@@ -1,0 +1,108 @@
+"""Text → ``Document``: the order in which the parser's steps run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.datatypes import Clause, Deadline, Document
+from assistant.parsing.annotations import Annotation, find_annotations, states_first_unit_leads
+from assistant.parsing.clauses import Node, build_nodes, close_nodes, find_markers, usable_markers
+from assistant.parsing.deadlines import find_deadlines
+from assistant.parsing.duties import ClauseLocator, make_duties
+from assistant.parsing.headings import clause_heading
+from assistant.parsing.layout import Layout, read_layout
+from assistant.parsing.metadata import read_metadata
+from assistant.parsing.numerals import LAW_STYLES, Marker
+from assistant.parsing.parts import Part, body_end, closing_start, split_parts
+from assistant.parsing.readers import read_file
+
+
+def parse_file(path: Path, *, document_id: str | None = None) -> Document:
+    """Read and parse one document.
+
+    Args:
+        path: A file of a supported format.
+        document_id: Id of the document; the file stem by default.
+
+    Raises:
+        UnsupportedFormatError: No reader for the suffix.
+        DocumentError: The file is missing, empty or no text.
+    """
+    text = read_file(path)
+    return parse_text(text, document_id=path.stem if document_id is None else document_id, file=path.name)
+
+
+def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
+    """Parse the text of a document; never raises on any string.
+
+    All offsets of the result are code points into ``text``, which is not altered.
+    """
+    strong, inner = find_markers(text)
+    layout = read_layout(text, strong, inner)
+    markers = usable_markers(text, strong, inner, layout)
+    parts = split_parts(text, layout, markers)
+    first_leads = states_first_unit_leads(text)
+    nodes = [build_nodes(_of_part(markers, part), i) for i, part in enumerate(parts)]
+    stops = sorted({n.start for group in nodes for n in group} | {p.end for p in parts})
+    annotations = find_annotations(text, stops, first_leads=first_leads)
+    clauses: list[Clause] = []
+    for part, group in zip(parts, nodes, strict=True):
+        clauses += _part_clauses(text, layout, part, group, annotations)
+    locator = ClauseLocator(clauses, [(p.start, p.name) for p in parts])
+    return Document(
+        id=document_id,
+        file=file,
+        text=text,
+        metadata=read_metadata(text, layout, clauses[0].start if clauses else len(text)),
+        first_unit_leads=first_leads,
+        clauses=tuple(clauses),
+        duties=tuple(make_duties(annotations, locator, first_leads=first_leads)),
+        deadlines=tuple(_deadlines(text, locator)),
+        warnings=tuple(_warnings(text, clauses)),
+    )
+
+
+def _of_part(markers: Sequence[Marker], part: Part) -> list[Marker]:
+    return [m for m in markers if part.start <= m.start < part.end]
+
+
+def _part_clauses(
+    text: str, layout: Layout, part: Part, nodes: Sequence[Node], annotations: Sequence[Annotation]
+) -> list[Clause]:
+    if not nodes:
+        return []
+    last = nodes[-1]
+    law = any(n.marker.style == "条" for n in nodes)
+    end = body_end(text, layout, part, last.marker.end)
+    spans = [(a.start, a.end) for a in annotations]
+    closing = closing_start(text, layout, last.marker, end, spans, law=law)
+    close_nodes(text, nodes, end, closing)
+    starts = [n.start for n in nodes[1:]] + [closing]
+    return [
+        Clause(part.name, node.path, _heading(text, layout, node, following, law=law), node.start, node.end)
+        for node, following in zip(nodes, starts, strict=True)
+    ]
+
+
+def _heading(text: str, layout: Layout, node: Node, following: int, *, law: bool) -> str:
+    inside = law and node.marker.style not in LAW_STYLES
+    return clause_heading(text, node.marker, following, has_more=not node.leaf, article=inside, layout=layout)
+
+
+def _deadlines(text: str, locator: ClauseLocator) -> list[Deadline]:
+    found = []
+    for start, end in find_deadlines(text):
+        clause = locator.at(start)
+        part = clause.part if clause else locator.part_at(start)
+        found.append(Deadline(part, clause.path if clause else (), text[start:end], start, end))
+    return found
+
+
+def _warnings(text: str, clauses: Sequence[Clause]) -> list[str]:
+    warnings = []
+    if text.strip() and not clauses:
+        warnings.append("没有识别出任何带编号的条款；请确认文件是公文正文而不是图片或目录。")
+    labels = [(c.part, c.label) for c in clauses]
+    repeated = len(labels) - len(set(labels))
+    if repeated:
+        warnings.append(f"有 {repeated} 处条款编号重复出现；引用时请核对原文位置。")
+    return warnings

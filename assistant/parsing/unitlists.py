@@ -1,0 +1,297 @@
+"""Unit lists: splitting what an annotation prints into single units, with roles and full names.
+
+Canonical names. A unit printed without its level gets the prefix that its list shares:
+
+* forward, from the last unit before it that prints one (``市发展改革委、科技局`` → ``市科技局``), also
+  across the labels of one annotation;
+* backward, to the head of the same list where a later unit prints one
+  (``人社局、市人大社建委`` → ``市人社局``);
+* from the document (``document_level``), where lists without any prefix are its habit and its other
+  lists agree on one prefix. A document that prints a bare list once keeps it as printed: it may be a
+  slip or another body. A state-level document prints no prefixes at all, so nothing is added.
+
+Units that no level can be put before (国网遂宁供电公司, 江西证监局, 人民银行, 各县区政府, 试点企业) stay as
+printed, which is decided by the function word they start with, not by a list of places.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.datatypes import Role
+
+_STEMS = (
+    "发展|发改|工业|工信|经济|经信|经贸|经发|经促|教育|教体|教委|科技|科学|科委|科协|公安|民政|民宗|民族|司法|财政|财金|人力|人社|劳动|自然|规划|国土"
+    "|生态|环保|环境|住房|住建|建设|城乡|城管|城市管理|城建|交通|水利|水务|农业|农村|农办|农委|林业|林草|园林|绿化|商务|商业|文化|文旅|文广|文体"
+    "|旅游|卫生|卫健|卫计|退役|应急|审计|国资|国有资产|市场监|市监|市容|工商|质监|质量|食品|药品|药监|体育|统计|医保|医疗|信访|人防|人民防空|国防动员"
+    "|扶贫|乡村|粮食|粮储|粮|物资|供销|金融|地方金融|投资|投促|招商|大数据|数据|数字|网信|政务|行政审批|行政|审批|营商|机关事务|机关|档案|地方志|党史"
+    "|侨务|外事|外办|台办|港澳|口岸|知识产权|消防|地震|气象|通管|通信|无线电|邮政|烟草|税务|国税|地税|人才|政府办|政府外|政府|编办|总工会|工会|妇联|残联"
+    "|团委|工商联|文联|贸促|红十字|中小企业|民营|非公|盐业|煤管|煤炭|能源|物价|安监|安全|海洋|渔业|畜牧|兽医|水产|动物|社保|就业|热线|农民工|会展|博览"
+    "|公共|公积金|房管|房产|房屋|土地|不动产|移民|水库|搬迁|法制|法院|检察|中级|武装|人武|征兵|双拥|老龄|老干|关工委|综治|综合|执法|督查|督办|考核|绩效"
+    "|重点|项目|铁路|民航|机场|港口|航运|交警|交投|城投|水投|文投|农投|国投|电子|信息|广播|广电|新闻|融媒|电视|传媒|宣传|组织部|统战|政法|纪委|监委|巡察|党校"
+    "|社会|总体|改革|政研|财经|目标|决策|产业|科教|地质|测绘|核工业|国防|军民|人大|政协|委组织|委宣传|委统战|委政法|委办|委网信|委编|社科|作协|记协|侨联|台联|计生"
+)
+_STEM = re.compile(rf"(?:{_STEMS})")
+_PARTY = re.compile(
+    r"(?:组织部|宣传部|统战部|政法委|网信办|编办|编委办|社会工作部|政研室|改革办|改办|老干部局|老干局|直属机关工委|机关工委|党校|台办|农办|财办|外办|国安办)"
+)
+_LEVEL = r"(?:[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县)|(?:[\u4e00-\u9fff]{2,4}?)?[省市县区州旗盟])"
+_PREFIXED = re.compile(rf"(?P<level>{_LEVEL})(?=(?:委|人民政府|政府|{_STEMS}))")
+_LEAGUE = re.compile(r"团(?P<level>[省市县区州旗盟])委$")
+_NO_PREFIX = re.compile(
+    r"分局$|支行$|分行$|分公司$|海关$|总局$|总署$|总公司$|[^织传战作武]部$|企业$|部门$|^各|^有关|^相关|^县[市级]?区?$|开发区|管委会$|^政府$|^人民政府$"
+)
+_RESTORABLE = re.compile(
+    r"(?:局|委|委员会|办|办公室|厅|处|中心|社|会|联|部|院|校|协|组|室|队|站|公司|集团|银行|法院|检察院|支队|总队|台|馆|园|库|政府|政法委|团委)$"
+)
+
+_SEPARATOR = re.compile(r"[、，,；;/\n\t]|。|\s{2,}|[\u3000]+|[ ](?=各|市|省|县|区)")
+_OPEN, _SHUT = "（(〔﹝［[〈＜【", "）)〕﹞］]〉＞】"
+_CONJUNCTION = re.compile(
+    r"(?<=[局委办厅部会府行院署关司校团组社业门位室联])(?:以及|和|及|与|暨)(?=各|有关|相关|市|省|县|区|州|其他|国家|中国|国网|国务院|相应|所在|属地|驻)"
+)
+_STRONG_END = re.compile(
+    r"(?:局|办公室|政府|管委会|委员会|部|厅|总工会|妇联|残联|工商联|公司|集团|发改委|发展改革委|卫健委|卫生健康委|国资委|银行)$"
+)
+_TAIL = re.compile(
+    r"等(?:有关|相关|各|市直|省直|县直|区直|市级|省级|国务院|职能|成员|责任|单位|部门|市|省|县|区|级|直|属|、|和|及)*(?:部门|单位|企业|机构|公司|部委|地区|厅局|方面)?$"
+)
+_TAIL_ONLY = re.compile(r"等(?:有关|相关|国务院|市|省|县|直|级|各)*(?:部门|单位)?(?:和|及|以及|与)(?=\S)")
+_ADVERB = r"(?:分别|共同|联合|具体|依|按照|按|各自|根据|其|职责|职能|任务|分工|权限|工作|统筹|组织|抓好|做好|主要|总体|的?要求)*"
+_VERB = re.compile(
+    rf"(?P<verb>{_ADVERB}(?:(?P<lead>牵头(?:抓总|负责|组织|落实|实施|推进|协调|办理)*)"
+    r"|(?P<support>(?:协同|协助|配合|参与|参加|协办)(?:落实|实施|负责|配合|推进)*)"
+    r"|(?P<responsible>(?:负责|落实|承担|分工负责)(?:落实|实施|组织|推进|解决|办理|完成|实施)*)))。?$"
+)
+_WITH = re.compile(r"(?<=.)(?:会同|商|联合|配合)(?=.{2,})")
+_NOTE = re.compile(
+    r"[列排居].{0,12}(?:牵头|主责)|下同|不再.{0,4}(?:单独)?列出|均涉及|以下(?:简称|均|各)|见附件|略$"
+)
+_TIME = re.compile(
+    r"\d+\s?月|\d{4}\s?年|年底|时限|完成$|持续|长期|推进$|全年|日前|常态|季度|立即|^\d+$|适时|^无$|^/$|^[-—－]+$"
+)
+_UNIT_END = re.compile(
+    r"(?:局|委|办|厅|部|署|院|会|府|行|关|司|校|团|组|社|联|门|位|室|区|县|市|省|乡|镇|村|所|站|处|队|中心|企业|集团|股份|运营商|院校|机构|平台|园|台|协|学|港|馆|公安|工委|组织|地区|政府|盟|旗|州"
+    r"|电信|移动|联通|铁塔|电网|银行|基地|工厂|商|专班|专责|街道|政协|人大|纪委|监委|妇联|高校|学会|支队|大队)$"
+)
+_RUNNING = re.compile(r"[由在对为将是于把被让使从向如若并因但则]|可以|应当|[“”]?的$|要|需|每")
+_RUNNING_OK = re.compile(
+    r"为民|向阳|从化|并州|如皋|如东|在线|是非|对外|对口|海关|因公|重要|要素|要客|需求|将军|于都|让胡路|为农|为企|在建|在地|所在|每个|在外|使领"
+)
+
+_VALUE: dict[str, Role] = {"lead": "lead", "support": "support", "responsible": "responsible"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One printed unit, ``text[start:end]``."""
+
+    name: str
+    canonical: str
+    role: Role
+    start: int
+    end: int
+    verbal: bool = False
+
+
+def split_units(text: str, start: int, end: int, *, default: Role, strict: bool = False) -> list[Unit]:
+    """Units of the list printed in ``[start, end)``, in order, with the roles its verbs give.
+
+    Units wait for the verb that follows them (``A、B牵头，C配合``); those without one get ``default``.
+    With ``strict`` the list is empty unless everything in it looks like a unit.
+    """
+    units: list[Unit] = []
+    waiting: list[Unit] = []
+    for item_start, item_end in _items(text, start, end):
+        found, role = _read_item(text, item_start, item_end, default)
+        bad = [u for u in found if not looks_like_unit(u.name)]
+        if strict and bad:
+            return []
+        waiting += [u for u in found if u not in bad]
+        if role is not None:
+            units += [replace(u, role=role, verbal=True) for u in waiting]
+            waiting = []
+    return units + waiting
+
+
+def looks_like_unit(name: str) -> bool:
+    """Whether a string can be the name of a unit rather than running text."""
+    bare = re.sub(r"[（(〔﹝［\[〈＜][^（(〔﹝）)〕﹞］\]〉＞]*[）)〕﹞］\]〉＞]", "", name)
+    if not 2 <= len(bare) <= 40 or re.search(r"[。；：！？]", bare):
+        return False
+    if _RUNNING.search(_RUNNING_OK.sub("", bare)):
+        return False
+    return _UNIT_END.search(bare) is not None or bare.startswith("各")
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans between separators outside brackets."""
+    depth, item = 0, start
+    position = start
+    while position < end:
+        char = text[position]
+        if char in _OPEN:
+            depth += 1
+        elif char in _SHUT:
+            depth = max(0, depth - 1)
+        elif depth == 0 and (match := _SEPARATOR.match(text, position, end)):
+            if not _broken_name(text, position, match):
+                yield item, position
+                item = match.end()
+            position = match.end()
+            continue
+        position += 1
+    yield item, end
+
+
+def _broken_name(text: str, position: int, match: re.Match[str]) -> bool:
+    """Whether a single line break falls inside a name (wrapped text)."""
+    if match[0] != "\n":
+        return False
+    before, after = text[position - 1 : position], text[position + 1 : position + 2]
+    return "\u4e00" <= before <= "\u9fff" and "\u4e00" <= after <= "\u9fff" and before not in "局委办厅府位门"
+
+
+def _read_item(text: str, start: int, end: int, default: Role) -> tuple[list[Unit], Role | None]:
+    """The units of one item and the role of the verb that closes it, if any."""
+    start, end = _trim(text, start, end)
+    item = text[start:end]
+    if not item:
+        return [], None
+    role: Role | None = None
+    verb = _VERB.search(item)
+    if verb:
+        role = next(_VALUE[k] for k in ("lead", "support", "responsible") if verb[k] is not None)
+        end = start + verb.start()
+    units: list[Unit] = []
+    for part_start, part_end in _conjuncts(text, start, end):
+        unit = _unit(text, part_start, part_end, default)
+        if unit is not None:
+            units.append(unit)
+    return units, role
+
+
+def _conjuncts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split one item at 会同, 和, 及 where both sides are whole units."""
+    item = text[start:end]
+    cuts = [(m.start(), m.end()) for m in _TAIL_ONLY.finditer(item)]
+    cuts += [(m.start(), m.end()) for m in _WITH.finditer(item) if m.start() > 1]
+    cuts += [(m.start(), m.end()) for m in _CONJUNCTION.finditer(item) if _balanced(item[: m.start()])]
+    cuts += [(m.start(), m.end()) for m in _whole_pairs(item)]
+    position = 0
+    for cut_start, cut_end in sorted(cuts):
+        if cut_start < position:
+            continue
+        yield start + position, start + cut_start
+        position = cut_end
+    yield start + position, end
+
+
+def _whole_pairs(item: str) -> Iterator[re.Match[str]]:
+    """``财政局和教育局``: 和 between two names that are complete in themselves."""
+    for match in re.finditer(r"以及|和|及|与", item):
+        left, right = item[: match.start()], item[match.end() :]
+        if _STRONG_END.search(left) and _STRONG_END.search(right) and len(right) >= 3 and _balanced(left):
+            yield match
+
+
+def _balanced(piece: str) -> bool:
+    return sum(c in _OPEN for c in piece) == sum(c in _SHUT for c in piece)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in "：:·\u200b"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "。.：:\u200b"):
+        end -= 1
+    return start, end
+
+
+def _unit(text: str, start: int, end: int, default: Role) -> Unit | None:
+    start, end = _trim(text, start, end)
+    name = text[start:end]
+    name = _without_note(name)
+    tail = _TAIL.search(name)
+    if tail and tail.start() > 0:
+        name = name[: tail.start()]
+    elif tail:
+        return None
+    lead_in = re.match(r"(?:由|并由|请|其中|以及|及|和|原)(?=.{2})", name)
+    if lead_in and not name.startswith("和平"):
+        start += lead_in.end()
+        name = name[lead_in.end() :]
+    stripped = name.strip()
+    if not 2 <= len(stripped) <= 45 or _NOTE.search(stripped) or _TIME.search(stripped):
+        return None
+    start += len(name) - len(name.lstrip())
+    return Unit(stripped, stripped, default, start, start + len(stripped))
+
+
+def _without_note(name: str) -> str:
+    """A name without a bracketed note on who leads or what follows (下同)."""
+    match = re.search(r"[（(〈〔][^（(〈〔]{2,40}$", name)
+    if match and name[-1:] in _SHUT and _NOTE.search(match[0]):
+        inner = match[0]
+        if re.search(r"牵头|主责|不再", inner):
+            return name[: match.start()]
+    return name
+
+
+# -- canonical names --------------------------------------------------------------------------
+
+
+def level_prefix(name: str) -> str:
+    """The level that a unit prints: ``市市场监管局`` → ``市``, ``市场监管总局`` → "", ``团市委`` → ``市``."""
+    league = _LEAGUE.match(name)
+    if league:
+        return league["level"]
+    match = _PREFIXED.match(name)
+    if match is None or re.match(r"国家|中央|全国|各|有关|驻", name):
+        return ""
+    return match["level"]
+
+
+def restore(units: Sequence[Unit], carried: str = "") -> tuple[list[Unit], str]:
+    """Give the bare units of one list the prefix it shares; returns the prefix to carry on."""
+    restored: list[Unit] = []
+    prefix = carried
+    following = next((p for u in units if (p := level_prefix(u.name))), "")
+    for unit in units:
+        own = level_prefix(unit.name)
+        if own:
+            prefix = own
+            restored.append(unit)
+        else:
+            restored.append(replace(unit, canonical=with_prefix(unit.name, prefix or following)))
+    return restored, prefix
+
+
+def with_prefix(name: str, prefix: str) -> str:
+    """The unit with its level, where one can be put before it; 宣传部 becomes 市委宣传部."""
+    if not prefix or not is_bare(name):
+        return name
+    return f"{prefix}委{name}" if _PARTY.match(name) else f"{prefix}{name}"
+
+
+def is_bare(name: str) -> bool:
+    """Whether a unit is printed without the level it belongs to."""
+    head = re.split(r"[（(〔﹝［\[〈]", name, maxsplit=1)[0]
+    if _NO_PREFIX.search(head) or level_prefix(name) or not _RESTORABLE.search(head):
+        return False
+    return _STEM.match(head) is not None or _PARTY.match(head) is not None
+
+
+def document_level(lists: Sequence[Sequence[Unit]]) -> str:
+    """The prefix to put before units of lists that print none; "" unless such lists are a habit.
+
+    Args:
+        lists: The units of every annotation, their canonical names restored within the list.
+    """
+    bare_lists = sum(1 for units in lists if units and is_bare(units[0].canonical))
+    counts = Counter(p for units in lists for p in {level_prefix(u.canonical) for u in units} if p)
+    if bare_lists < 2 or bare_lists * 5 < len(lists) or not counts:
+        return ""
+    prefix, lists_with = counts.most_common(1)[0]
+    agreed = lists_with >= 0.8 * sum(counts.values())
+    return prefix if agreed and lists_with * 5 >= len(lists) else ""
