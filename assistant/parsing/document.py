@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.datatypes import Clause, Deadline, Document
+from assistant.datatypes import Clause, Deadline, Document, Metadata
 from assistant.parsing.annotations import Annotation, find_annotations, states_first_unit_leads
 from assistant.parsing.clauses import Node, build_nodes, close_nodes, find_markers, usable_markers
 from assistant.parsing.deadlines import find_deadlines
@@ -52,13 +52,21 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
         id=document_id,
         file=file,
         text=text,
-        metadata=read_metadata(text, layout, clauses[0].start if clauses else len(text)),
+        metadata=_metadata(text, layout, nodes),
         first_unit_leads=first_leads,
         clauses=tuple(clauses),
         duties=tuple(make_duties(annotations, locator, first_leads=first_leads)),
         deadlines=tuple(_deadlines(text, locator)),
         warnings=tuple(_warnings(text, clauses)),
     )
+
+
+def _metadata(text: str, layout: Layout, nodes: Sequence[Sequence[Node]]) -> Metadata:
+    first = next((n.marker for group in nodes for n in group), None)
+    if first is None:
+        return read_metadata(text, layout, len(text), len(text))
+    article = next((n.marker for group in nodes for n in group if n.marker.style == "条"), first)
+    return read_metadata(text, layout, first.start, article.end)
 
 
 def _of_part(markers: Sequence[Marker], part: Part) -> list[Marker]:

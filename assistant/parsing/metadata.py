@@ -1,9 +1,323 @@
-"""Front and end matter: title, number, issuer, date, recipients, copies, basis, validity."""
+"""Front and end matter: title, number, issuer, date, recipients, copies, basis, validity.
 
-from assistant.datatypes import Metadata
+A covering notice prints its own title, number, recipients, signature and date before the plan it sends
+out. The title is the plan's, where the plan prints one behind the notice; everything else is the
+notice's. The issuer is who signs; without a signature, who the title names; then the masthead.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.datatypes import Metadata, MetadataField
+from assistant.parsing.dates import DATE_PATTERN, iso_date
+from assistant.parsing.front import (
+    ORDER,
+    ORGAN,
+    Piece,
+    front_pieces,
+    number_span,
+    title_groups,
+)
 from assistant.parsing.layout import Layout
+from assistant.parsing.numerals import SPACES
+
+_NONE = MetadataField()
+_ISSUER_IN_TITLE = re.compile(
+    r"(?P<issuer>[^《》。：]{3,260}?)(?=关于|印发|转发|批转|发布|贯彻|支持[^，。]{2,}的(?:意见|措施)|公告|通告)"
+)
+_ORGAN_END = re.compile(
+    r"(?:委员会|政府|办公室|办公厅|厅|局|委|部|署|会|院|行|公司|组|中心|指挥部|司|处|社|联|办)$"
+)
+_COPIES = re.compile(
+    rf"(?:^|\n)[{SPACES}]*抄[{SPACES}]*送[{SPACES}]*[：:][{SPACES}]*(?P<copies>[^\n]+(?:\n[^\n。]+)*?)(?=。|\n|$)"
+)
+_EFFECTIVE = re.compile(
+    rf"自[{SPACES}]*(?P<date>{DATE_PATTERN})[{SPACES}]*(?:起|之日起|开始|零时起)[{SPACES}\n]*(?:正式|同时|试|组织)?(?:施[{SPACES}\n]*行|实[{SPACES}\n]*施|执[{SPACES}\n]*行|生[{SPACES}\n]*效)"
+    rf"|(?P<phrase>自(?:印发|发布|公布|发文|颁布|签发|下发)之日(?:起)?(?:的?\d{{1,3}}日后|后?\d{{1,3}}日后|次日)?(?:起)?(?:正式|开始)?(?:施行|实施|执行|生效))"
+    rf"|(?P<head>{DATE_PATTERN})[{SPACES}]*(?:起)?施行"
+)
+_EXPIRES = re.compile(
+    rf"(?:有效期|实施期限|执行期|施行期限|执行期限)[^。；，]{{0,12}}?(?:至|到)[{SPACES}]*(?P<date>{DATE_PATTERN})"
+    rf"|(?P<phrase>有效期(?:限)?(?:为|：|:|暂定)?[{SPACES}]*[\d一二三四五六七八九十两]{{1,3}}[{SPACES}]*(?:年|个月))"
+    rf"|(?:暂|试)?(?:执行|施行|实施)(?:期限)?(?:至|到)[{SPACES}]*(?P<until>{DATE_PATTERN})"
+    r"|(?P<open>有效期(?:限)?至[^。；，]{2,40})"
+)
+_CUE = re.compile(r"根据|依据|按照|遵照|依照|贯彻|落实|执行|实施|精神")
+_NO_BASIS = re.compile(r"(?:现将|印发|制定|起草|形成|出台|修订|废止|提出|编制|研究制定了|制订)[了本]?$")
+_OPEN_TITLES = "《"
 
 
-def read_metadata(text: str, layout: Layout, first_clause: int) -> Metadata:
-    """Placeholder until the next step."""
-    return Metadata()
+def read_metadata(text: str, layout: Layout, first_clause: int, body_start: int) -> Metadata:
+    """Read the metadata of a document.
+
+    Args:
+        text: The document.
+        layout: The page.
+        first_clause: Start of the first clause; ``len(text)`` when there is none.
+        body_start: Behind the numeral of the first clause, where laws state their basis.
+    """
+    pieces = front_pieces(text, layout, min(first_clause, 20000))
+    body = next((i for i, p in enumerate(pieces) if p.kind == "recipients"), None)
+    title_at = _title(text, pieces, body)
+    title = _field(text, title_at)
+    preamble = title_at[1] if title_at else 0
+    covering = _covering_title(text, pieces, body)
+    date, signature = _date_and_signature(text, layout, pieces)
+    return Metadata(
+        title=title,
+        doc_number=_number(text, pieces),
+        issuer=_issuer(text, pieces, signature, (covering, title_at)),
+        date=date,
+        recipients=_recipients(text, pieces, body),
+        copies=_copies(text),
+        basis=_basis(text, max(preamble, _last_date(pieces)), first_clause, body_start, title.value),
+        effective=_effective(text),
+        expires=_expires(text),
+    )
+
+
+def _field(text: str, span: tuple[int, int] | None) -> MetadataField:
+    """A field whose value is the printed text without white space."""
+    if span is None:
+        return _NONE
+    return MetadataField(_squeezed(text[span[0] : span[1]]), *span)
+
+
+def _squeezed(printed: str) -> str:
+    return re.sub(rf"[{SPACES}\n]+", "", printed)
+
+
+def _title(text: str, pieces: Sequence[Piece], body: int | None) -> tuple[int, int] | None:
+    """Span of the plan's own title."""
+    last_date = max((i for i, p in enumerate(pieces) if p.kind in ("date", "signed")), default=None)
+    first_sentence = next((i for i, p in enumerate(pieces) if p.kind == "sentence"), len(pieces))
+    for low, high in (
+        (last_date + 1 if last_date is not None else None, len(pieces)),
+        (body + 1 if body is not None else None, len(pieces)),
+        (0, min(body if body is not None else len(pieces), first_sentence)),
+    ):
+        if low is None:
+            continue
+        groups = title_groups(text, pieces[low:high])
+        plausible = [g for g in groups if not re.search(r"[：:]$|^附件", text[g[0] : g[1]].strip())]
+        if plausible:
+            return plausible[0] if low else plausible[-1]
+    return _loose_title(text, pieces[:first_sentence])
+
+
+def _loose_title(text: str, pieces: Sequence[Piece]) -> tuple[int, int] | None:
+    """The first heading-like line where no line ends like a title."""
+    for piece in pieces:
+        if (
+            piece.kind == "text"
+            and 5 <= piece.end - piece.start <= 60
+            and text[piece.end - 1] not in "：:，,、"
+        ):
+            return piece.start, piece.end
+    return None
+
+
+def _covering_title(text: str, pieces: Sequence[Piece], body: int | None) -> tuple[int, int] | None:
+    groups = title_groups(text, pieces[: body if body is not None else len(pieces)])
+    return groups[-1] if groups else None
+
+
+def _last_date(pieces: Sequence[Piece]) -> int:
+    return max((p.end for p in pieces if p.kind in ("date", "signed")), default=0)
+
+
+def _number(text: str, pieces: Sequence[Piece]) -> MetadataField:
+    for piece in pieces:
+        if piece.kind == "number":
+            return _field(text, number_span(text, piece))
+    head = "".join(text[p.start : p.end] + "\n" for p in pieces if p.kind == "skip")
+    order = re.search(ORDER, head)
+    if order and order[0].find("令") > 0:
+        start = text.find(order[0])
+        return _field(text, (start, start + len(order[0])))
+    return _NONE
+
+
+def _date_and_signature(
+    text: str, layout: Layout, pieces: Sequence[Piece]
+) -> tuple[MetadataField, list[Piece]]:
+    """The date of issue and the pieces that sign above it."""
+    for candidates in (pieces, _end_pieces(text, layout, pieces)):
+        for index in range(len(candidates) - 1, -1, -1):
+            piece = candidates[index]
+            if piece.kind not in ("date", "signed"):
+                continue
+            match = re.search(DATE_PATTERN, text[piece.start : piece.end])
+            if match is None or not iso_date(match[0]):
+                continue
+            start = piece.start + match.start()
+            field = MetadataField(iso_date(match[0]), start, start + len(match[0]))
+            return field, _signature(text, candidates, index)
+    return _passed_date(text, pieces), []
+
+
+def _end_pieces(text: str, layout: Layout, front: Sequence[Piece]) -> list[Piece]:
+    """The last lines of the document, imprint lines (…印发) left out."""
+    low = front[-1].end if front else 0
+    pieces = front_pieces(text, layout, len(text)) if len(layout.lines) < 40 else []
+    if not pieces:
+        tail = Layout(layout.lines[-40:], layout.wrapped, layout.width, layout.flat)
+        pieces = front_pieces(text, tail, len(text))
+    return [p for p in pieces if p.start >= low and not text[p.start : p.end].endswith("印发")]
+
+
+def _signature(text: str, pieces: Sequence[Piece], index: int) -> list[Piece]:
+    piece = pieces[index]
+    if piece.kind == "signed":
+        match = re.search(DATE_PATTERN, text[piece.start : piece.end])
+        end = piece.start + (match.start() if match else 0)
+        while end > piece.start and text[end - 1] in SPACES:
+            end -= 1
+        return [Piece(piece.start, end, "organ")]
+    organs: list[Piece] = []
+    for before in reversed(pieces[max(0, index - 8) : index]):
+        if before.kind == "organ":
+            organs.insert(0, before)
+        elif before.kind != "skip" or organs:
+            break
+    return organs
+
+
+def _passed_date(text: str, pieces: Sequence[Piece]) -> MetadataField:
+    """Laws: the date of publication, else of adoption, from the lines under the title."""
+    heads = [p for p in pieces if p.kind == "skip"]
+    for word in ("令", "公布", "通过", "发布", "批准"):
+        for piece in heads:
+            printed = text[piece.start : piece.end]
+            for match in re.finditer(rf"({DATE_PATTERN})[^。）)\d]{{0,60}}?{word}", printed):
+                value = iso_date(match[1])
+                if value:
+                    start = piece.start + match.start(1)
+                    return MetadataField(value, start, start + len(match[1]))
+    return _NONE
+
+
+def _issuer(
+    text: str,
+    pieces: Sequence[Piece],
+    signature: Sequence[Piece],
+    titles: tuple[tuple[int, int] | None, tuple[int, int] | None],
+) -> MetadataField:
+    if signature:
+        names = [_squeezed(text[p.start : p.end]) for p in signature]
+        return MetadataField("、".join(names), signature[0].start, signature[-1].end)
+    for span in titles:
+        if span is None:
+            continue
+        match = _ISSUER_IN_TITLE.match(text, *span)
+        if match and _ORGAN_END.search(_squeezed(match["issuer"])):
+            return _field(text, match.span("issuer"))
+    return _masthead(text, pieces) or _from_order(text, pieces)
+
+
+def _masthead(text: str, pieces: Sequence[Piece]) -> MetadataField | None:
+    """发文机关标志, on one line or two, without 文件."""
+    for index, piece in enumerate(pieces[:8]):
+        if piece.kind != "masthead":
+            continue
+        match = re.search(rf"[{SPACES}]*文[{SPACES}]*件$", text[piece.start : piece.end])
+        end = piece.start + match.start() if match else piece.end
+        start = piece.start
+        if index and pieces[index - 1].kind == "organ":
+            start = pieces[index - 1].start
+        return _field(text, (start, end))
+    return None
+
+
+def _from_order(text: str, pieces: Sequence[Piece]) -> MetadataField:
+    for piece in pieces:
+        if piece.kind in ("skip", "number"):
+            match = re.search(
+                r"(?:中华人民共和国)?(?P<organ>[\u4e00-\u9fff]{2,30}?)令[\s\u3000]*(?:\d{4}年)?第",
+                text[piece.start : piece.end],
+            )
+            if match and ORGAN.fullmatch(match["organ"]):
+                return _field(text, (piece.start + match.start("organ"), piece.start + match.end("organ")))
+    return _NONE
+
+
+def _recipients(text: str, pieces: Sequence[Piece], body: int | None) -> MetadataField:
+    if body is None:
+        return _NONE
+    piece = pieces[body]
+    return _field(text, (piece.start, piece.end - 1))
+
+
+def _copies(text: str) -> MetadataField:
+    match = _COPIES.search(text, max(0, len(text) - 3000))
+    return _field(text, match.span("copies")) if match else _NONE
+
+
+def _basis(text: str, low: int, first_clause: int, body_start: int, title: str) -> tuple[MetadataField, ...]:
+    """《…》 of the preamble sentences that say what the plan is based on; laws say it in 第一条."""
+    found = _titles_cited(text, min(low, first_clause), first_clause, title)
+    if not found:
+        found = _titles_cited(text, body_start, min(len(text), body_start + 400), title, first_only=True)
+    return tuple(found)
+
+
+def _titles_cited(
+    text: str, low: int, high: int, title: str, *, first_only: bool = False
+) -> list[MetadataField]:
+    found: list[MetadataField] = []
+    for match in re.finditer(r"[^。\n]+(?:\n[^。\n]+)*", text[low:high]):
+        sentence, base = match[0], low + match.start()
+        for start, end in _book_titles(sentence):
+            before = sentence[max(0, start - 60) : start]
+            if not _CUE.search(sentence[:start]) or _NO_BASIS.search(before):
+                continue
+            value = _squeezed(sentence[start:end])
+            if value[1:-1] != title and value not in [f.value for f in found]:
+                found.append(MetadataField(value, base + start, base + end))
+        if first_only:
+            break
+    return found
+
+
+def _book_titles(sentence: str) -> list[tuple[int, int]]:
+    """Outermost 《…》 of a sentence."""
+    spans, depth, start = [], 0, 0
+    for match in re.finditer("[《》]", sentence):
+        if match[0] == _OPEN_TITLES:
+            if depth == 0:
+                start = match.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                spans.append((start, match.end()))
+    return spans
+
+
+def _effective(text: str) -> MetadataField:
+    for match in reversed(list(_EFFECTIVE.finditer(text))):
+        if match["head"]:
+            continue
+        before = text[max(0, match.start() - 40) : match.start()]
+        if re.search(r"本[\u4e00-\u9fff]{1,10}|此|现|。\s*$|，\s*$|\s$", before) or match["phrase"]:
+            name = "date" if match["date"] else "phrase"
+            return _dated(match, name)
+    head = next((m for m in _EFFECTIVE.finditer(text, 0, min(len(text), 3000)) if m["head"]), None)
+    return _dated(head, "head") if head else _NONE
+
+
+def _dated(match: re.Match[str], name: str) -> MetadataField:
+    printed = match[name]
+    value = iso_date(printed) or _squeezed(printed)
+    return MetadataField(value, *match.span(name))
+
+
+def _expires(text: str) -> MetadataField:
+    matches = list(_EXPIRES.finditer(text))
+    for match in reversed(matches):
+        name = next(n for n in ("date", "phrase", "until", "open") if match[n])
+        before = text[max(0, match.start() - 80) : match.start()]
+        if name == "until" and not re.search(r"本[\u4e00-\u9fff]{1,8}[^。]*$", before):
+            continue
+        return _dated(match, name)
+    return _NONE
