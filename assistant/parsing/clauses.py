@@ -1,10 +1,11 @@
 """The clause tree: which numerals open clauses, under which parent, and how far each reaches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from assistant.parsing.layout import CLOSED, Layout, Line, contents_span
-from assistant.parsing.numerals import LAW_STYLES, RANKS, SPACES, Marker, inner_markers, line_markers
+from assistant.parsing.numerals import RANKS, SPACES, Marker, inner_markers, line_markers
+from assistant.parsing.runs import counted, outside_attachment_lists, outside_boxes
 
 
 @dataclass(slots=True)
@@ -17,7 +18,7 @@ class Node:
     parent: "Node | None" = None
     end: int = 0
     leaf: bool = True
-    children: int = field(default=0)
+    bare: bool = False
 
     @property
     def start(self) -> int:
@@ -36,26 +37,21 @@ def find_markers(text: str) -> tuple[list[Marker], list[Marker]]:
 
 
 def usable_markers(text: str, strong: list[Marker], inner: list[Marker], layout: Layout) -> list[Marker]:
-    """Numerals that may open a clause of this page, in order, tables of contents left out."""
-    decimal = _is_decimal(strong + (inner if layout.flat else []))
+    """Numerals that may open a clause of this page, in order, tables of contents and boxes left out."""
     kept = [m for m in strong if not layout.wrapped or _starts_paragraph(text, m, layout)]
     if layout.flat:
-        kept = sorted(kept + _confirmed(inner), key=lambda m: m.start)
-    kept = [n for m in kept if (n := _restyle(m, decimal)) is not None]
+        kept = sorted(kept + counted(text, inner, kept), key=lambda m: m.start)
+    decimal = _is_decimal(kept)
+    kept = [m for m in kept if decimal or m.style not in ("decimal", "bare")]
     start, end = contents_span(text, layout.lines, kept)
-    return [m for m in kept if not start <= m.start < end]
+    kept = [m for m in kept if not start <= m.start < end]
+    return outside_attachment_lists(text, outside_boxes(text, layout.lines, kept))
 
 
 def _is_decimal(markers: Sequence[Marker]) -> bool:
     """Whether the document numbers its headings 1, 1.1, 1.1.1."""
     firsts = {m.decimal[0] for m in markers if m.style == "decimal" and m.decimal[-1] == 1}
     return len(firsts) >= 2
-
-
-def _restyle(marker: Marker, decimal: bool) -> Marker | None:
-    if marker.style not in ("decimal", "bare"):
-        return marker
-    return marker if decimal else None
 
 
 def _starts_paragraph(text: str, marker: Marker, layout: Layout) -> bool:
@@ -79,25 +75,6 @@ def _line_before(lines: Sequence[Line], position: int) -> Line | None:
     if index >= 0 and lines[index].end > position:
         index -= 1
     return lines[index] if index >= 0 else None
-
-
-def _confirmed(inner: Sequence[Marker]) -> list[Marker]:
-    """Numerals inside lines that belong to a counted run (1 followed by 2, or n by n + 1)."""
-    kept = []
-    last: dict[str, int] = {}
-    values: dict[str, list[int]] = {}
-    for marker in inner:
-        values.setdefault(marker.style, []).append(marker.value)
-    seen: dict[str, int] = {}
-    for marker in inner:
-        index = seen.get(marker.style, 0)
-        seen[marker.style] = index + 1
-        following = values[marker.style][index + 1 : index + 3]
-        starts = marker.value == 1 and (2 in following or marker.style in LAW_STYLES)
-        if starts or marker.value == last.get(marker.style, 0) + 1 or marker.style == "decimal":
-            last[marker.style] = marker.value
-            kept.append(marker)
-    return kept
 
 
 def build_nodes(markers: Sequence[Marker], part: int = 0) -> list[Node]:
@@ -141,9 +118,10 @@ class _Builder:
 
     def _is_top_decimal(self, marker: Marker) -> bool:
         tops = [n for n in self.nodes if n.depth == 1 and _style_of(n) == "decimal"]
-        if marker.style == "bare":
-            return marker.value == (tops[-1].marker.value if tops else 0) + 1
-        return bool(tops) and marker.value == tops[-1].marker.value + 1 and len(self.stack) > 1
+        if tops and tops[0].bare != (marker.style == "bare"):
+            return False  # 1. 2. inside a section are not its sisters 2　3
+        expected = marker.value == (tops[-1].marker.value if tops else 0) + 1
+        return expected and (marker.style == "bare" or (bool(tops) and len(self.stack) > 1))
 
     def _plausible(self, marker: Marker, style: str, depth: int | None) -> bool:
         if marker.value == 0:
@@ -154,7 +132,9 @@ class _Builder:
             return True
         if not marker.strong:
             return False
-        if style in ("arabic", "arabic_half", "arabic_bracket", "条"):
+        if style == "条":
+            return self.last.get(style, 0) < marker.value
+        if style in ("arabic", "arabic_half", "arabic_bracket"):
             return last < marker.value <= last + 3 and last > 0
         return True
 
@@ -178,17 +158,14 @@ class _Builder:
 
     def _push(self, marker: Marker, style: str) -> None:
         parent = self.stack[-1] if self.stack else None
+        bare = marker.style == "bare"
         if style == "decimal" and not marker.decimal:
-            marker = Marker(
-                style, marker.value, marker.item, marker.start, marker.end, marker.strong, (marker.value,)
-            )
-        elif style != marker.style:
-            marker = Marker(style, marker.value, marker.item, marker.start, marker.end, marker.strong)
+            marker = replace(marker, decimal=(marker.value,))
+        marker = replace(marker, style=style)
         base = parent.path if parent is not None else ()
-        node = Node(marker, (*base, marker.item), self.part, parent)
+        node = Node(marker, (*base, marker.item), self.part, parent, bare=bare)
         if parent is not None:
             parent.leaf = False
-            parent.children += 1
         self.last[style] = marker.value
         self.stack.append(node)
         self.nodes.append(node)

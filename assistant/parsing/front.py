@@ -53,12 +53,44 @@ def _spans(text: str, layout: Layout, limit: int) -> Iterator[tuple[int, int]]:
             return
         end = min(line.end, limit)
         start = line.start + len(re.match(rf"[#*{SPACES}]*", text[line.start : end])[0])  # type: ignore[index]
-        if not layout.flat:
-            if start < end:
-                yield start, end
+        if start >= end:
             continue
-        for match in re.finditer(rf"[^{SPACES}]+", text[start:end]):
-            yield start + match.start(), start + match.end()
+        cuts = [0, *_cuts(text[start:end], spaced=layout.flat), end - start]
+        for low, high in zip(cuts, cuts[1:], strict=False):
+            piece = text[start + low : start + high]
+            if piece.strip(SPACES):
+                lead = len(piece) - len(piece.lstrip(SPACES))
+                yield start + low + lead, start + low + len(piece.rstrip(SPACES))
+
+
+_TITLE_WORD = r"(?:通知|意见|办法|方案|措施|决定|函|批复|通报|公告|规定|计划|文件|政策|细则)"
+_GLUED = (
+    re.compile(rf"(?<=[知见法案施定函复报告划件策则])(?:{NUMBER})"),  # title, number, addressees
+    re.compile(rf"(?<=。)[^。：，《》\n]{{0,60}}{DATE_PATTERN}"),  # signature and date behind the last sentence
+    re.compile(r"[（(](?:此件|本文|本件)[^（()）]{2,14}[）)]"),
+    re.compile(rf"附件[\d一二三四五六七八九十]{{0,2}}(?=[\u4e00-\u9fff“]{{4,60}}{_TITLE_WORD})"),
+    re.compile(r"(?<=[见法案施定划策则])(?=为(?:了|贯彻|深入|进一步|加快|全面|切实|落实|推)|按照|根据|近年来|当前|随着|依据)"),
+)
+
+
+def _cuts(printed: str, *, spaced: bool) -> list[int]:
+    """Where a line falls into pieces: in flattened text at white space and around number, addressees, date."""
+    cuts: set[int] = set()
+    if spaced:
+        for match in re.finditer(rf"[{SPACES}]+", printed):
+            cuts.update(match.span())
+    if spaced or len(printed) > 40:
+        for pattern in _GLUED:
+            for match in pattern.finditer(printed):
+                cuts.update(match.span())
+    if spaced:
+        cuts.update(_around_addressees(printed))
+    return sorted(c for c in cuts if 0 < c < len(printed))
+
+
+def _around_addressees(printed: str) -> list[int]:
+    match = re.match(r"[^。：]{0,400}?：", printed)
+    return [match.end()] if match else []
 
 
 def number_span(text: str, piece: Piece) -> tuple[int, int]:
@@ -71,6 +103,8 @@ def _kind(printed: str) -> str:
     stripped = printed.strip(SPACES)
     if _NUMBER_PIECE.fullmatch(stripped):
         return "number"
+    if _NUMERAL.match(stripped) or re.fullmatch(r"(?:最新|政策|通知公告)文件", stripped):
+        return "skip"
     if re.fullmatch(rf"[（(]?{DATE_PATTERN}[）)]?(?:\s*印发)?", stripped):
         return "date"
     if _MASTHEAD.fullmatch(stripped):
@@ -80,6 +114,9 @@ def _kind(printed: str) -> str:
     if _is_recipients(stripped):
         return "recipients"
     return _text_kind(stripped)
+
+
+_NUMERAL = re.compile(r"第[一二三四五六七八九十百]{1,4}[编章节条]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:\.\d{1,2})*[\s\u3000]")
 
 
 def _text_kind(printed: str) -> str:

@@ -34,7 +34,7 @@ def clause_heading(
         article: Whether the clause is an article or stands inside one.
         layout: The page.
     """
-    own = text[marker.end : min(own_end, marker.end + 400)].strip(SPACES + "\n")
+    own = text[marker.end : min(own_end, marker.end + 400)].strip(SPACES + "\n#*")
     if marker.style == "条":
         return _article_heading(own)
     if marker.style in LAW_STYLES:

@@ -44,6 +44,15 @@ _MARKER = (
 _AT_LINE = re.compile(rf"(?m)^[{SPACES}#*>]{{0,24}}(?P<m>{_MARKER})")
 _INSIDE = re.compile(rf"(?<=[。！？；;：:）)〕】\]”\"{SPACES}])(?P<m>{_MARKER})")
 
+# Without any break before them: only in text whose line breaks were lost, and only where they count on.
+_GLUED = re.compile(
+    rf"(?<=[\u4e00-\u9fff”》%％A-Za-z])(?<![{CN}第百千])(?P<m>[（(](?P<cnb>[{CN}]{{1,4}})[）)]|(?P<cn>[{CN}]{{1,3}})、"
+    r"|(?P<ar>\d{1,3})[.．](?!\d)|[（(](?P<arb>\d{1,2})[）)])"
+)
+_DECIMAL = re.compile(
+    rf"(?<![\d.．第])(?P<m>(?P<dec>\d{{1,2}}(?:[.．]\d{{1,2}}){{0,4}})[{SPACES}]{{1,3}})(?=[\u4e00-\u9fff“《])"
+)
+
 # What follows a numeral that only refers to a clause.
 _REFERENCE = re.compile(r"[款项目]|[、和及至或]?第|条|[、，](?=[（(])")
 _ARTICLE_REFERENCE = re.compile(
@@ -109,6 +118,27 @@ def inner_markers(text: str) -> Iterator[Marker]:
         marker = _marker(match, text, strong=False)
         if marker is not None and marker.style not in ("arabic_half", "bare"):
             yield marker
+
+
+def glued_markers(text: str) -> Iterator[Marker]:
+    """Numerals that follow a word without any break, in order."""
+    for match in _GLUED.finditer(text):
+        if _REFERENCE.match(text[match.end() : match.end() + 4]):
+            continue
+        groups = {"half": None, "bare": None, "dec": None, **match.groupdict()}
+        made = _plain(groups, match["m"])
+        if made is not None:
+            style, value, item = made
+            yield Marker(style, value, item, match.start("m"), match.end("m"), strong=False)
+
+
+def decimal_markers(text: str) -> Iterator[Marker]:
+    """Decimal headings anywhere: 1　总则, 2.1　组织机构; white space follows the numeral."""
+    for match in _DECIMAL.finditer(text):
+        parts = tuple(int(part) for part in re.split(r"[.．]", match["dec"]))
+        item = ".".join(str(part) for part in parts)
+        style = "decimal" if len(parts) > 1 else "bare"
+        yield Marker(style, parts[-1], item, match.start("m"), match.end("m"), False, parts)
 
 
 def _marker(match: re.Match[str], text: str, *, strong: bool) -> Marker | None:
