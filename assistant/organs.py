@@ -8,11 +8,11 @@ import re
 from collections.abc import Collection, Iterator
 
 _SUFFIX = re.compile(
-    r"协调小组|领导小组|联席会议|管理委员会|管委会|委员会|联合会|研究会|基金会|协会|商会|学会|分公司|公司|集团|支行|分行"
-    r"|中心|海关|局|厅|办|委|部"
+    r"协调小组|领导小组|管理委员会|管委会|委员会|联合会|研究会|基金会|协会|商会|学会|分公司|公司|集团|支行|分行"
+    r"|(?:服务|事务|管理|指导|促进|指挥|热线|保障|监测|鉴定|交易)中心|海关|局|厅|办|委|部"
 )
 _BORDER = re.compile(
-    r"[^一-龥]|[的了是在跟由归对给让把被从到请问我你您他她它们这那哪谁本该每某没要也都就还只按据照说查和与及]"
+    r"[^一-龥]|[的了是在跟由归对给让把被从到请问我你您他她它们这那哪谁本该每某没要也都就还只按据照说查和与及几个某]"
 )
 _LEADING = re.compile(
     r"^(?:支持|负责|包括|涉及|属于|咨询|联系|听说|除了|除|比如|例如|关于|根据|以及|还有|有没有|有|找|想|牵头单位|责任单位|为啥|为什么)"
@@ -43,7 +43,7 @@ AFTER = {
     "会": re.compile(r"[议员计展场谈见晤费]"),
     "心": re.compile(r"[城任组]"),
 }
-_NEED_PREFIX = frozenset(("办", "委", "部", "中心", "委员会", "公司"))
+_NEED_PREFIX = frozenset(("办", "委", "部", "委员会", "公司"))
 
 
 def is_cut_short(text: str, end: int) -> bool:
@@ -91,10 +91,10 @@ def _left_edge(
 def _is_name(stem: str, suffix: str, placed: bool) -> bool:
     level = _LEVEL.match(stem)
     core = stem[level.end() :] if level else stem
-    if len(core) < 2 or _GENERIC_STEM.match(core):
+    if len(core) < (1 if suffix.endswith("中心") else 2) or _GENERIC_STEM.match(core):
         return False
     if stem[-1] in _NOT_AFTER.get(suffix, ""):
         return False
-    if suffix in _NEED_PREFIX and not placed and not level:
+    if (suffix in _NEED_PREFIX or suffix.endswith("中心")) and not placed and not level:
         return False
     return len(core) <= _LONGEST

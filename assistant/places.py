@@ -25,7 +25,7 @@ _LONGEST_AUTONOMOUS = 10
 
 # Characters that end a name on its left: punctuation, digits and words such as 在, 是, 我们.
 _BORDER = re.compile(
-    r"[^一-龥]|[的了是在和跟与及由归对给让把被向从到于问请我你您他她它们这那哪谁各全本该每某有没要也都就还只省市县区州盟旗按据照说查]"
+    r"[^一-龥]|[的了是在和跟与及由归对给让把被向从到于问请我你您他她它们这那哪谁各全本该每某有没要也都就还只以号省市县区州盟旗按据照说查]"
 )
 # Last character before the suffix of words that name a kind of area (社区, 贫困县, 城市), not a place.
 _GENERIC = {
@@ -33,10 +33,24 @@ _GENERIC = {
         "城社园小辖市地校厂景片牧林矿郊特验范税发开业能聚作贸易战灾疫老库湿域假心养护治活住公街港湾务学教军备禁"
         "专展分赛院病震滩困象类点段套储物流产保内外跨整撤县级镇乡村"
     ),
-    "县": frozenset("强困各全我本大小级辖点范区市旗州乡该外邻跨出进到穷富贫脱帽示业农牧口林试百多几边陆疆"),
-    "市": frozenset("城上超股楼夜早门都黑开入集菜花农辖级设本我全各该省地跨退大小救县出进外区数多几乡"),
+    "县": frozenset(
+        "强困各全我本大小级辖点范区市旗州乡该外邻跨出进到穷富贫脱帽示业农牧口林试百多几边陆疆指经报交至处抓"
+    ),
+    "市": frozenset(
+        "城上超股楼夜早门都黑开入集菜花农辖级设本我全各该省地跨退副报经杆范大小救县出进外区数多几乡"
+    ),
     "旗": frozenset("红国党升大战军校彩锦举全各我本"),
 }
+_COUNTED = frozenset("一二三四五六七八九十两个条几")  # 一带三区, 第六条市…
+# Verbs that stand before 市人社局 or 县政府 in official prose: 支持市…, 报请县….
+_VERB = (
+    "成立|依托|会同|上报|形成|完善|推动|推进|贯彻|实施|实行|支持|启动|建设|组织|指导|完成|接受|享受|引导|联动|落实|结合|实现"
+    "|覆盖|发挥|提供|提升|建立|鼓励|加快|加强|委托|配合|移交|负责|抓好|畅通|补足|联系|立足|考核|已经|业经|通报|报送|抄送|提请"
+    "|报请|督促|协调|协同|协助|牵头|涉及|包括|咨询|请问|转发|印发|报告|服务|帮助|要求|属地|明确|关于|作为|列入|纳入|征求|申报"
+    "|建成|获批|提交|汇总|骗取|抽检|居民|行政|规划|共青团|参与|比如|例如|除了|以及|还有"
+)
+_ENDS_IN_VERB = re.compile(rf"(?:{_VERB})$")
+_LEADING_VERB = re.compile(rf"(?:{_VERB})+(?=.)")
 _GENERIC_DISTRICT = re.compile(
     r"先行$|集中$|经济$|旅游$|^华[东南西北中]$|^[东西南北中]$|[远困部半大石边偏贫老]山$"
 )
@@ -44,7 +58,7 @@ _GENERIC_DISTRICT = re.compile(
 _NOT_SUFFIX = {
     "区": re.compile(r"[域块别间划位]|分(?!局)|级(?!财|部|机)"),
     "县": re.compile(r"[域]|级市|市区|区市"),
-    "市": re.compile(r"场|民|政(?!府|协|法|务|数)|容|值|价|盈|区|直|域|面|级|县|占"),
+    "市": re.compile(r"场|民(?![政宗族营委航防办])|政(?!府|协|法|务|数)|容|值|价|盈|区|直|域|面|级|县|占"),
     "旗": re.compile(r"[下舰帜县袍]"),
 }
 # Left and right neighbours between which a name that is also an ordinary word is read as a place.
@@ -143,7 +157,8 @@ class Gazetteer:
         """Longest table name at ``start``: its end and the place; no look at the context."""
         for length in self._lengths.get(text[start : start + 2], ()):
             place = self._places.get(text[start : start + length])
-            if place is not None:
+            # A slice past the end would match a shorter name.
+            if place is not None and start + length <= len(text):
                 return start + length, place
         return None
 
@@ -223,7 +238,8 @@ def _county_start(text: str, suffix: re.Match[str], ends: Mapping[int, Place]) -
         if suffix.start() - start > longest:
             # No border in reach: two characters are the rule for 县 and 市; 区 ends too many common nouns.
             return suffix.start() - 2 if suffix[0] in "县市" else None
-    return start
+    verb = _LEADING_VERB.match(text, start, suffix.start())
+    return verb.end() if verb else start
 
 
 def is_county_name(name: str, following: str = "") -> bool:
@@ -241,5 +257,7 @@ def is_county_name(name: str, following: str = "") -> bool:
     if suffix == "区" and stem.endswith("新"):
         return len(stem) == 3 and stem[1] not in "级高"  # 浦东新区, but not 高新区
     if suffix == "区" and _GENERIC_DISTRICT.search(stem):
+        return False
+    if stem[-1] in _COUNTED or _ENDS_IN_VERB.search(stem):
         return False
     return stem[-1] not in _GENERIC[suffix]

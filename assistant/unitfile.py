@@ -9,7 +9,7 @@ from assistant.places import Level
 
 FORMAT = 1
 _TOP_KEYS = frozenset(("format", "tails", "suffixes", "unit"))
-_LISTS = ("stems", "names", "prefixed", "not_before", "merges")
+_LISTS = ("stems", "names", "national", "prefixed", "not_before", "merges", "branches")
 _UNIT_KEYS = frozenset(("id", "suffixes", "not_after", "successor", "year", *_LISTS))
 _DEFAULT_FAMILY = "行政"
 _PLACEHOLDER = "{级}"
@@ -53,12 +53,14 @@ class UnitTable:
         aliases: Name without prefix → organ.
         stems: Stem → organ id; a stem alone is a unit in speech only (人社那边).
         guards: Organ id → neighbours that rule its names out.
+        branches: Organ id → words that end the names of its branches, longest first.
         successors: Organ id → the organ that took over, and the year.
     """
 
     aliases: dict[str, Alias] = field(default_factory=dict)
     stems: dict[str, str] = field(default_factory=dict)
     guards: dict[str, Guard] = field(default_factory=dict)
+    branches: dict[str, tuple[str, ...]] = field(default_factory=dict)
     successors: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
@@ -169,6 +171,8 @@ def _forms(
             continue
         for word, level in _PLACEHOLDER_LEVELS.items():
             yield name.replace(_PLACEHOLDER, word), Alias(concepts, level)
+    for name in unit.get("national", ()):
+        yield name, Alias(concepts, "国家")
     for name in prefixed:
         yield name, Alias(concepts, bare=False)
 
@@ -181,5 +185,7 @@ def _add_rest(table: UnitTable, unit: Mapping[str, Any]) -> None:
     table.guards[concept] = Guard(
         old.not_after + unit.get("not_after", ""), (*old.not_before, *unit.get("not_before", ()))
     )
+    if words := {*table.branches.get(concept, ()), *unit.get("branches", ())}:
+        table.branches[concept] = tuple(sorted(words, key=lambda word: (-len(word), word)))
     if "successor" in unit:
         table.successors[concept] = (unit["successor"], unit["year"])

@@ -24,7 +24,7 @@ _LEVELS: Mapping[str, Level] = {
 _LEVEL_WORD = re.compile("|".join(sorted(_LEVELS, key=len, reverse=True)))
 # 市场, 区域, 县域 …: the first character is no level.
 _NO_LEVEL = re.compile(
-    r"市(?:场|民|政(?!府|协|法|务|数)|容|值|价)|区(?:域|块|划)|县域|省(?:级|直|际)?$|旗[下舰]"
+    r"市(?:场|民(?![政宗族营委航防办])|政(?!府|协|法|务|数)|容|值|价)|区(?:域|块|划)|县域|省(?:级|直|际)?$|旗[下舰]"
 )
 # What stands between the level and the organ: 市级, 市直, 市委, 市政府.
 _INFIX = re.compile(r"级|直属?|委(?=.)|党委(?=.)|(?:人民)?政府(?=.)")
@@ -37,7 +37,9 @@ _CONNECTORS = "和与及、"
 _COMPOUND_SUFFIXES = ("委员会", "办公室", "部门", "局", "厅", "委", "办")
 _LONGEST_STEM = 14
 # What follows a stem when people speak of an organ: 人社那边, 财政口子.
-_SPOKEN = re.compile(r"[这那][边块头]|口子|口(?=[的这那]|$)|条线|的同志|的人(?!口|才|员)")
+_SPOKEN = re.compile(r"[这那][边头]|口子|口(?=[的这那]|$)|条线|的同志|的人(?!口|才|员)")
+# 人民银行和商业银行支行 is no branch of the first.
+_JOIN = re.compile(r"[和与及跟的是]|银行")
 _INFIX_BEFORE = re.compile(r"(?:级|直属?|党委|委|(?:人民)?政府)$")
 # 社区工会 and 园区财政局 do not belong to a district called 社 or 园.
 _LEVEL_BEFORE = re.compile(
@@ -46,7 +48,7 @@ _LEVEL_BEFORE = re.compile(
 )
 # Names of classes that a question uses in their ordinary sense.
 _COLLECTIVE = re.compile(
-    r"^[各省市县区级直属相有关其他的及和]*(?:部门|单位|地区|方面|机构|企业|政府|人民政府)+$"
+    r"^[各省市县区级直属相有关其他的及和]*(?:部门|单位|地区|方面|机构|企业|政府|人民政府|管委会|委员会)+$"
 )
 
 
@@ -101,6 +103,8 @@ def parse_unit(name: str, lexicon: "UnitLexicon") -> UnitName:
         main, second = parse_unit(plate[1], lexicon), parse_unit(plate[2], lexicon)
         extra = (second.concept or second.core, *second.alternatives)
         return UnitName(name, main.concept, main.level, main.place, main.core, (*main.alternatives, *extra))
+    if (branch := lexicon.branch(name)) is not None:
+        return branch
     readings = list(_prefixes(name, lexicon.gazetteer))
     for reading in readings:
         alias = lexicon.alias(reading.rest)
@@ -209,8 +213,24 @@ class UnitLexicon:
         return cls(build_table(files), Gazetteer.load())
 
     def alias(self, core: str) -> Alias | None:
-        """What a name without prefix denotes; merged organs are read from their parts (工信和商务局)."""
-        return self._table.aliases.get(core) or self._compound(core)
+        """What a name without prefix denotes.
+
+        A stem alone is read as the organ (人社), a merged organ from its parts (工信和商务局).
+        """
+        found = self._table.aliases.get(core)
+        if found is None and core in self._table.stems:
+            found = Alias((self._table.stems[core],))
+        return found or self._compound(core)
+
+    def branch(self, name: str) -> UnitName | None:
+        """A branch office named after its head office: 人民银行南昌中心支行."""
+        for end in _ends(name, 0, self._lengths, self._table.aliases):
+            alias = self._table.aliases[name[:end]]
+            words = self._table.branches.get(alias.concepts[0])
+            if words and name.endswith(words) and end < len(name):
+                last = list(_prefixes(name[end:], self.gazetteer))[-1]
+                return UnitName(name, alias.concepts[0], last.level, last.place, name[:end])
+        return None
 
     def _compound(self, core: str) -> Alias | None:
         suffix = next((end for end in _COMPOUND_SUFFIXES if core.endswith(end)), "")
@@ -224,7 +244,7 @@ class UnitLexicon:
         while position < len(stem):
             if concepts and stem[position] in _CONNECTORS:
                 position += 1
-            end = _longest(stem, position, self._stem_lengths, self._table.stems)
+            end = next(_ends(stem, position, self._stem_lengths, self._table.stems), None)
             if end is None:
                 return ()
             concepts.append(self._table.stems[stem[position:end]])
@@ -320,17 +340,20 @@ class UnitLexicon:
                     yield found.span()
 
     def _alias_spans(self, text: str, place_starts: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+        aliases = self._table.aliases
         for start in range(len(text) - 1):
-            for length in self._lengths.get(text[start : start + 2], ()):
-                alias = self._table.aliases.get(text[start : start + length])
-                if alias is None or is_cut_short(text, start + length):
-                    continue
+            for end in _ends(text, start, self._lengths, aliases):
+                alias = aliases[text[start:end]]
                 front = prefix_start(text, start, place_starts)
-                if (alias.bare or front < start) and self._is_allowed(
-                    text, alias.concepts[0], start, start + length
-                ):
-                    yield front, start + length
+                if (alias.bare or front < start) and self._is_allowed(text, alias.concepts[0], start, end):
+                    yield front, self._branch_end(text, end, alias.concepts[0])
                     break
+
+    def _branch_end(self, text: str, end: int, concept: str) -> int:
+        """End of the branch's name that begins with a head office ending at ``end``, else ``end``."""
+        words = self._table.branches.get(concept)
+        found = re.compile(rf"[一-龥]{{0,8}}?(?:{'|'.join(words)})").match(text, end) if words else None
+        return found.end() if found and not _JOIN.search(found[0]) else end
 
     def _spoken_spans(self, text: str, place_starts: Mapping[int, int]) -> Iterator[tuple[int, int]]:
         for spoken in _SPOKEN.finditer(text):
@@ -342,6 +365,8 @@ class UnitLexicon:
                     break
 
     def _is_allowed(self, text: str, concept: str, start: int, end: int) -> bool:
+        if is_cut_short(text, end):
+            return False
         guard = self._table.guards.get(concept, Guard())
         if start and text[start - 1] in guard.not_after:
             return False
@@ -360,11 +385,12 @@ def _lengths_by_start(names: Collection[str]) -> dict[str, list[int]]:
     return {start: sorted(found, reverse=True) for start, found in lengths.items()}
 
 
-def _longest(text: str, start: int, lengths: Mapping[str, list[int]], names: Collection[str]) -> int | None:
+def _ends(text: str, start: int, lengths: Mapping[str, list[int]], names: Collection[str]) -> Iterator[int]:
+    """Ends of the names that begin at ``start``, longest first."""
     for length in lengths.get(text[start : start + 2], ()):
-        if text[start : start + length] in names:
-            return start + length
-    return None
+        # A slice past the end would match a shorter name.
+        if start + length <= len(text) and text[start : start + length] in names:
+            yield start + length
 
 
 def _longest_first(spans: Iterable[tuple[int, int]], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
