@@ -14,6 +14,7 @@ from assistant.parsing.metadata import read_metadata
 from assistant.parsing.numerals import LAW_STYLES, Marker
 from assistant.parsing.parts import Part, body_end, closing_start, split_parts
 from assistant.parsing.readers import read_file
+from assistant.parsing.runs import repeat_start
 
 
 def parse_file(path: Path, *, document_id: str | None = None) -> Document:
@@ -39,11 +40,12 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
     strong, inner = find_markers(text)
     layout = read_layout(text, strong, inner)
     markers = usable_markers(text, strong, inner, layout)
-    parts = split_parts(text, layout, markers)
+    limit = repeat_start(text, markers)
+    parts = split_parts(text, layout, markers, limit)
     first_leads = states_first_unit_leads(text)
     nodes = [build_nodes(_of_part(markers, part), i) for i, part in enumerate(parts)]
     stops = sorted({n.start for group in nodes for n in group} | {p.end for p in parts})
-    annotations = find_annotations(text, stops, first_leads=first_leads)
+    annotations = [a for a in find_annotations(text, stops, first_leads=first_leads) if a.end <= limit]
     clauses: list[Clause] = []
     for part, group in zip(parts, nodes, strict=True):
         clauses += _part_clauses(text, layout, part, group, annotations)
@@ -52,21 +54,22 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
         id=document_id,
         file=file,
         text=text,
-        metadata=_metadata(text, layout, nodes),
+        metadata=_metadata(text, layout, parts, nodes),
         first_unit_leads=first_leads,
         clauses=tuple(clauses),
         duties=tuple(make_duties(annotations, locator, first_leads=first_leads)),
-        deadlines=tuple(_deadlines(text, locator)),
-        warnings=tuple(_warnings(text, clauses)),
+        deadlines=tuple(_deadlines(text, limit, locator)),
+        warnings=tuple(_warnings(text, limit, clauses)),
     )
 
 
-def _metadata(text: str, layout: Layout, nodes: Sequence[Sequence[Node]]) -> Metadata:
+def _metadata(text: str, layout: Layout, parts: Sequence[Part], nodes: Sequence[Sequence[Node]]) -> Metadata:
     first = next((n.marker for group in nodes for n in group), None)
+    ends = [part.end for part in parts]
     if first is None:
-        return read_metadata(text, layout, len(text), len(text))
+        return read_metadata(text, layout, len(text), len(text), ends)
     article = next((n.marker for group in nodes for n in group if n.marker.style == "条"), first)
-    return read_metadata(text, layout, first.start, article.end)
+    return read_metadata(text, layout, first.start, article.end, ends)
 
 
 def _of_part(markers: Sequence[Marker], part: Part) -> list[Marker]:
@@ -96,19 +99,23 @@ def _heading(text: str, layout: Layout, node: Node, following: int, *, law: bool
     return clause_heading(text, node.marker, following, has_more=not node.leaf, article=inside, layout=layout)
 
 
-def _deadlines(text: str, locator: ClauseLocator) -> list[Deadline]:
+def _deadlines(text: str, limit: int, locator: ClauseLocator) -> list[Deadline]:
     found = []
     for start, end in find_deadlines(text):
+        if end > limit:
+            break
         clause = locator.at(start)
         part = clause.part if clause else locator.part_at(start)
         found.append(Deadline(part, clause.path if clause else (), text[start:end], start, end))
     return found
 
 
-def _warnings(text: str, clauses: Sequence[Clause]) -> list[str]:
+def _warnings(text: str, limit: int, clauses: Sequence[Clause]) -> list[str]:
     warnings = []
     if text.strip() and not clauses:
         warnings.append("没有识别出任何带编号的条款；请确认文件是公文正文而不是图片或目录。")
+    if limit < len(text):
+        warnings.append(f"全文从第 {limit} 字起重复印了一遍；只解析了第一遍。")
     labels = [(c.part, c.label) for c in clauses]
     repeated = len(labels) - len(set(labels))
     if repeated:

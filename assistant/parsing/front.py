@@ -63,13 +63,36 @@ def _spans(text: str, layout: Layout, limit: int) -> Iterator[tuple[int, int]]:
                 yield start + low + lead, start + low + len(piece.rstrip(SPACES))
 
 
-_TITLE_WORD = r"(?:通知|意见|办法|方案|措施|决定|函|批复|通报|公告|规定|计划|文件|政策|细则)"
+_TITLE_WORDS = (
+    "通知",
+    "意见",
+    "办法",
+    "方案",
+    "措施",
+    "决定",
+    "函",
+    "批复",
+    "通报",
+    "公告",
+    "规定",
+    "计划",
+    "文件",
+    "政策",
+    "细则",
+)
+_TITLE_WORD = f"(?:{'|'.join(_TITLE_WORDS)})"
+_BEHIND_TITLE = "|".join(f"(?<={word})" for word in _TITLE_WORDS)
+_SHORT_NUMBER = rf"(?:(?!{_TITLE_WORD})[\u4e00-\u9fff]){{1,14}}{_S}[〔\[(（﹝［]{_S}(?:19|20)\d\d{_S}[〕\])）﹞］]{_S}(?:第{_S})?\d{{1,5}}{_S}号"
 _GLUED = (
-    re.compile(rf"(?<=[知见法案施定函复报告划件策则])(?:{NUMBER})"),  # title, number, addressees
-    re.compile(rf"(?<=。)[^。：，《》\n]{{0,60}}{DATE_PATTERN}"),  # signature and date behind the last sentence
+    re.compile(rf"(?:{_BEHIND_TITLE}){_SHORT_NUMBER}"),  # title, number, addressees
+    re.compile(
+        rf"(?<=。)[^。：，《》\n]{{0,60}}{DATE_PATTERN}"
+    ),  # signature and date behind the last sentence
     re.compile(r"[（(](?:此件|本文|本件)[^（()）]{2,14}[）)]"),
     re.compile(rf"附件[\d一二三四五六七八九十]{{0,2}}(?=[\u4e00-\u9fff“]{{4,60}}{_TITLE_WORD})"),
-    re.compile(r"(?<=[见法案施定划策则])(?=为(?:了|贯彻|深入|进一步|加快|全面|切实|落实|推)|按照|根据|近年来|当前|随着|依据)"),
+    re.compile(
+        r"(?<=[见法案施定划策则])(?=为(?:了|贯彻|深入|进一步|加快|全面|切实|落实|推)|按照|根据|近年来|当前|随着|依据)"
+    ),
 )
 
 
@@ -116,7 +139,9 @@ def _kind(printed: str) -> str:
     return _text_kind(stripped)
 
 
-_NUMERAL = re.compile(r"第[一二三四五六七八九十百]{1,4}[编章节条]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:\.\d{1,2})*[\s\u3000]")
+_NUMERAL = re.compile(
+    r"第[一二三四五六七八九十百]{1,4}[编章节条]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:\.\d{1,2})*[\s\u3000]"
+)
 
 
 def _text_kind(printed: str) -> str:

@@ -61,7 +61,9 @@ def read_layout(text: str, strong: Sequence[Marker], inner: Sequence[Marker]) ->
     major = ("章", "条", "cn", "cn_bracket")
     at_start = sum(1 for m in strong if m.style in major)
     inside = sum(1 for m in inner if m.style in major and _follows_break(text, m.start))
-    flat = inside >= 3 and inside > at_start and not wrapped
+    counted = sum(1 for m in inner if m.style == "arabic" and _follows_break(text, m.start))
+    long_lines = bool(lines) and len(text) / len(lines) > 400
+    flat = (inside >= 3 and inside > at_start and not wrapped) or (long_lines and inside + counted >= 4)
     return Layout(lines, wrapped, width, flat)
 
 

@@ -43,11 +43,16 @@ _EXPIRES = re.compile(
     r"|(?P<open>有效期(?:限)?至[^。；，]{2,40})"
 )
 _CUE = re.compile(r"根据|依据|按照|遵照|依照|贯彻|落实|执行|实施|精神")
+_ORDER_ORGAN = re.compile(
+    r"(?:中华人民共和国|(?<![\u4e00-\u9fff]))(?P<organ>(?!中华人民共和国)[^\W\d年月日第]{2,30}?)(?:令|公告)(?=$|\s|第|[（(]|\d)"
+)
 _NO_BASIS = re.compile(r"(?:现将|印发|制定|起草|形成|出台|修订|废止|提出|编制|研究制定了|制订)[了本]?$")
 _OPEN_TITLES = "《"
 
 
-def read_metadata(text: str, layout: Layout, first_clause: int, body_start: int) -> Metadata:
+def read_metadata(
+    text: str, layout: Layout, first_clause: int, body_start: int, part_ends: Sequence[int]
+) -> Metadata:
     """Read the metadata of a document.
 
     Args:
@@ -55,6 +60,7 @@ def read_metadata(text: str, layout: Layout, first_clause: int, body_start: int)
         layout: The page.
         first_clause: Start of the first clause; ``len(text)`` when there is none.
         body_start: Behind the numeral of the first clause, where laws state their basis.
+        part_ends: Ends of the parts; the main text is signed before its attachments.
     """
     pieces = front_pieces(text, layout, min(first_clause, 20000))
     body = next((i for i, p in enumerate(pieces) if p.kind == "recipients"), None)
@@ -62,7 +68,7 @@ def read_metadata(text: str, layout: Layout, first_clause: int, body_start: int)
     title = _field(text, title_at)
     preamble = title_at[1] if title_at else 0
     covering = _covering_title(text, pieces, body)
-    date, signature = _date_and_signature(text, layout, pieces)
+    date, signature = _date_and_signature(text, layout, pieces, part_ends)
     return Metadata(
         title=title,
         doc_number=_number(text, pieces),
@@ -127,22 +133,27 @@ def _last_date(pieces: Sequence[Piece]) -> int:
 
 
 def _number(text: str, pieces: Sequence[Piece]) -> MetadataField:
+    for index, piece in enumerate(pieces):
+        if piece.kind != "number":
+            continue
+        start, end = number_span(text, piece)
+        if text[start] == "第" and index and text[pieces[index - 1].end - 1] in "令告":
+            start = pieces[index - 1].start  # …人民政府令 and its number on two lines
+        return _field(text, (start, end))
     for piece in pieces:
-        if piece.kind == "number":
-            return _field(text, number_span(text, piece))
-    head = "".join(text[p.start : p.end] + "\n" for p in pieces if p.kind == "skip")
-    order = re.search(ORDER, head)
-    if order and order[0].find("令") > 0:
-        start = text.find(order[0])
-        return _field(text, (start, start + len(order[0])))
+        order = re.search(ORDER, text[piece.start : piece.end]) if piece.kind == "skip" else None
+        if order and "令" in order[0]:
+            return _field(text, (piece.start + order.start(), piece.start + order.end()))
     return _NONE
 
 
 def _date_and_signature(
-    text: str, layout: Layout, pieces: Sequence[Piece]
+    text: str, layout: Layout, pieces: Sequence[Piece], part_ends: Sequence[int]
 ) -> tuple[MetadataField, list[Piece]]:
     """The date of issue and the pieces that sign above it."""
-    for candidates in (pieces, _end_pieces(text, layout, pieces)):
+    low = pieces[-1].end if pieces else 0
+    tails = (_end_pieces(text, layout, low, end) for end in part_ends)
+    for candidates in (pieces, *tails):
         for index in range(len(candidates) - 1, -1, -1):
             piece = candidates[index]
             if piece.kind not in ("date", "signed"):
@@ -156,14 +167,12 @@ def _date_and_signature(
     return _passed_date(text, pieces), []
 
 
-def _end_pieces(text: str, layout: Layout, front: Sequence[Piece]) -> list[Piece]:
-    """The last lines of the document, imprint lines (…印发) left out."""
-    low = front[-1].end if front else 0
-    pieces = front_pieces(text, layout, len(text)) if len(layout.lines) < 40 else []
-    if not pieces:
-        tail = Layout(layout.lines[-40:], layout.wrapped, layout.width, layout.flat)
-        pieces = front_pieces(text, tail, len(text))
-    return [p for p in pieces if p.start >= low and not text[p.start : p.end].endswith("印发")]
+def _end_pieces(text: str, layout: Layout, low: int, end: int) -> list[Piece]:
+    """The last lines of a part, imprint lines (…印发) left out."""
+    lines = tuple(line for line in layout.lines if low <= line.start < end)[-24:]
+    tail = Layout(lines, layout.wrapped, layout.width, layout.flat)
+    pieces = front_pieces(text, tail, end)
+    return [p for p in pieces if not text[p.start : p.end].endswith("印发")]
 
 
 def _signature(text: str, pieces: Sequence[Piece], index: int) -> list[Piece]:
@@ -204,15 +213,22 @@ def _issuer(
     titles: tuple[tuple[int, int] | None, tuple[int, int] | None],
 ) -> MetadataField:
     if signature:
-        names = [_squeezed(text[p.start : p.end]) for p in signature]
+        names = [_joint(text[p.start : p.end]) for p in signature]
         return MetadataField("、".join(names), signature[0].start, signature[-1].end)
     for span in titles:
         if span is None:
             continue
         match = _ISSUER_IN_TITLE.match(text, *span)
         if match and _ORGAN_END.search(_squeezed(match["issuer"])):
-            return _field(text, match.span("issuer"))
+            return MetadataField(_joint(match["issuer"]), *match.span("issuer"))
     return _masthead(text, pieces) or _from_order(text, pieces)
+
+
+def _joint(printed: str) -> str:
+    """Several issuers set apart by white space, joined with 、; a wrapped name is joined without."""
+    names = re.split(rf"[{SPACES}\n]+", printed.strip())
+    whole = all(_ORGAN_END.search(name) and len(name) > 2 for name in names)
+    return "、".join(names) if whole else "".join(names)
 
 
 def _masthead(text: str, pieces: Sequence[Piece]) -> MetadataField | None:
@@ -230,14 +246,11 @@ def _masthead(text: str, pieces: Sequence[Piece]) -> MetadataField | None:
 
 
 def _from_order(text: str, pieces: Sequence[Piece]) -> MetadataField:
+    """国务院 of 中华人民共和国国务院令第514号."""
     for piece in pieces:
-        if piece.kind in ("skip", "number"):
-            match = re.search(
-                r"(?:中华人民共和国)?(?P<organ>[\u4e00-\u9fff]{2,30}?)令[\s\u3000]*(?:\d{4}年)?第",
-                text[piece.start : piece.end],
-            )
-            if match and ORGAN.fullmatch(match["organ"]):
-                return _field(text, (piece.start + match.start("organ"), piece.start + match.end("organ")))
+        match = _ORDER_ORGAN.search(text, piece.start, piece.end)
+        if match and piece.kind != "sentence" and ORGAN.fullmatch(match["organ"]):
+            return _field(text, match.span("organ"))
     return _NONE
 
 

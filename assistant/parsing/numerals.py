@@ -54,7 +54,9 @@ _DECIMAL = re.compile(
 )
 
 # What follows a numeral that only refers to a clause.
-_REFERENCE = re.compile(r"[款项目]|[、和及至或]?第|条|[、，](?=[（(])")
+_REFERENCE = re.compile(
+    r"款(?!项)|项(?!目)|目(?![标的前录])|条(?![件例块目])|[、和及至或]?第[一二三四五六七八九十]|[、，](?=[（(])"
+)
 _ARTICLE_REFERENCE = re.compile(
     r"所|规定|中的|的|[、和与至或及]|之外|第|[（(][一二三四五六七八九十]{1,3}[）)](?:项|款)"
 )
@@ -147,7 +149,7 @@ def _marker(match: re.Match[str], text: str, *, strong: bool) -> Marker | None:
     groups = match.groupdict()
     if groups["law"] is not None:
         return _law_marker(groups, start, end, following, text, strong)
-    if _REFERENCE.match(following) or text[max(0, start - 1) : start] == "第":
+    if (groups["cn"] is None and _REFERENCE.match(following)) or text[max(0, start - 1) : start] == "第":
         return None
     made = _plain(groups, match["m"])
     if made is None:

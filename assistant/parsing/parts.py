@@ -41,8 +41,8 @@ class Part:
     end: int
 
 
-def split_parts(text: str, layout: Layout, markers: Sequence[Marker]) -> list[Part]:
-    """Parts in order; the first starts at 0 and they tile the text."""
+def split_parts(text: str, layout: Layout, markers: Sequence[Marker], limit: int) -> list[Part]:
+    """Parts in order; the first starts at 0 and they tile ``text[:limit]``."""
     cuts: dict[int, str] = {}
     first = markers[0].start if markers else len(text)
     for position, name in _attachments(text, layout, first):
@@ -51,9 +51,9 @@ def split_parts(text: str, layout: Layout, markers: Sequence[Marker]) -> list[Pa
         cuts.setdefault(position, name)
     for position, name in _glossaries(text, layout, markers):
         cuts.setdefault(position, name)
-    starts = [0, *sorted(cuts)]
-    names = ["", *(cuts[s] for s in sorted(cuts))]
-    ends = [*starts[1:], len(text)]
+    kept = [c for c in sorted(cuts) if 0 < c < limit]
+    starts, names = [0, *kept], ["", *(cuts[c] for c in kept)]
+    ends = [*kept, limit]
     return [Part(n, s, e) for n, s, e in zip(names, starts, ends, strict=True) if s < e]
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from assistant.parsing.layout import Line
 from assistant.parsing.numerals import LAW_STYLES, RANKS, SPACES, Marker, decimal_markers, glued_markers
 
-_BOX = re.compile(rf"专[{SPACES}]?栏[{SPACES}]?(?:[\d一二三四五六七八九十]{{0,3}})(?:[{SPACES}：:].{{0,60}})?")
+_BOX = re.compile(
+    rf"专[{SPACES}]?栏[{SPACES}]?(?:[\d一二三四五六七八九十]{{0,3}})(?:[{SPACES}：:].{{0,60}})?"
+)
 _HEADING_GAP = 48  # longest heading between a numeral and the glued numeral below it
 _AHEAD = 4000  # how far a better candidate for the same number is looked for
 
@@ -45,7 +47,9 @@ def _values(markers: Sequence[Marker]) -> dict[str, list[tuple[int, int]]]:
 class _Run:
     """The last number of every style, and the numerals accepted so far."""
 
-    def __init__(self, text: str, values: dict[str, list[tuple[int, int]]], trusted: Sequence[Marker]) -> None:
+    def __init__(
+        self, text: str, values: dict[str, list[tuple[int, int]]], trusted: Sequence[Marker]
+    ) -> None:
         self.text = text
         self.values = values
         self.kept: list[Marker] = []
@@ -73,7 +77,10 @@ class _Run:
         if last == 0 or marker.value != last + 1:
             return False
         if marker.style == "cn":
-            return self.text[marker.start - 1] not in "、第" and self.text[marker.end : marker.end + 1] not in "、"
+            return (
+                self.text[marker.start - 1] not in "、第"
+                and self.text[marker.end : marker.end + 1] not in "、"
+            )
         return True
 
     def _behind_heading(self, marker: Marker) -> bool:
@@ -176,3 +183,22 @@ def _is_next(text: str, marker: Marker, real: Marker, entry: Marker) -> bool:
 
 def _indent(text: str, marker: Marker) -> str:
     return text[text.rfind("\n", 0, marker.start) + 1 : marker.start]
+
+
+def repeat_start(text: str, markers: Sequence[Marker]) -> int:
+    """Where a second copy of the whole document starts (exports print some twice); else ``len(text)``."""
+    half = len(markers) // 2
+    if len(markers) < 8 or len(markers) % 2:
+        return len(text)
+    first, second = markers[0], markers[half]
+    pairs = zip(markers[:half], markers[half:], strict=True)
+    same = sum(_sample(text, a) == _sample(text, b) for a, b in pairs)
+    if first.item != second.item or same < half * 0.9:
+        return len(text)
+    opening = text.strip()[:24]
+    again = text.find(opening, markers[half - 1].end, second.start)
+    return again if again >= 0 else second.start
+
+
+def _sample(text: str, marker: Marker) -> str:
+    return text[marker.start : marker.start + 40]
