@@ -82,12 +82,14 @@ _TITLE_WORDS = (
 )
 _TITLE_WORD = f"(?:{'|'.join(_TITLE_WORDS)})"
 _BEHIND_TITLE = "|".join(f"(?<={word})" for word in _TITLE_WORDS)
-_SHORT_NUMBER = rf"(?:(?!{_TITLE_WORD})[\u4e00-\u9fff]){{1,14}}{_S}[〔\[(（﹝［]{_S}(?:19|20)\d\d{_S}[〕\])）﹞］]{_S}(?:第{_S})?\d{{1,5}}{_S}号"
+_CODE = r"(?:(?!通知|意见|办法|方案|措施|决定|批复|通报|公告|规定|细则|文件|的)[\u4e00-\u9fff]){1,14}"
+_SHORT_NUMBER = rf"{_CODE}{_S}[〔\[(（﹝［]{_S}(?:19|20)\d\d{_S}[〕\])）﹞］]{_S}(?:第{_S})?\d{{1,5}}{_S}号"
+_SIGNER = r"[^。：，《》\n]{2,60}(?:政府|办公室|办公厅|局|委|厅|部|会|院|海关|公司)"
 _GLUED = (
     re.compile(rf"(?:{_BEHIND_TITLE}){_SHORT_NUMBER}"),  # title, number, addressees
-    re.compile(
-        rf"(?<=。)[^。：，《》\n]{{0,60}}{DATE_PATTERN}"
-    ),  # signature and date behind the last sentence
+    re.compile(rf"^{NUMBER}(?=[-—])"),
+    re.compile(rf"(?<=[。）)]){_SIGNER}{_S}{DATE_PATTERN}"),  # behind the last sentence
+    re.compile(rf"(?<=[。）)]){_S}{DATE_PATTERN}(?=$|[{SPACES}（(]|附件)"),
     re.compile(r"[（(](?:此件|本文|本件)[^（()）]{2,14}[）)]"),
     re.compile(rf"附件[\d一二三四五六七八九十]{{0,2}}(?=[\u4e00-\u9fff“]{{4,60}}{_TITLE_WORD})"),
     re.compile(

@@ -18,7 +18,7 @@ from assistant.parsing.front import (
     number_span,
     title_groups,
 )
-from assistant.parsing.layout import Layout
+from assistant.parsing.layout import Layout, Line
 from assistant.parsing.numerals import SPACES
 
 _NONE = MetadataField()
@@ -139,6 +139,7 @@ def _number(text: str, pieces: Sequence[Piece]) -> MetadataField:
         start, end = number_span(text, piece)
         if text[start] == "第" and index and text[pieces[index - 1].end - 1] in "令告":
             start = pieces[index - 1].start  # …人民政府令 and its number on two lines
+            return MetadataField(re.sub("[（(]", "", _squeezed(text[start:end])), start, end)
         return _field(text, (start, end))
     for piece in pieces:
         order = re.search(ORDER, text[piece.start : piece.end]) if piece.kind == "skip" else None
@@ -169,9 +170,10 @@ def _date_and_signature(
 
 def _end_pieces(text: str, layout: Layout, low: int, end: int) -> list[Piece]:
     """The last lines of a part, imprint lines (…印发) left out."""
-    lines = tuple(line for line in layout.lines if low <= line.start < end)[-24:]
-    tail = Layout(lines, layout.wrapped, layout.width, layout.flat)
-    pieces = front_pieces(text, tail, end)
+    low = max(low, end - 3000)
+    lines = [Line(max(line.start, low), min(line.end, end)) for line in layout.lines]
+    tail = tuple(line for line in lines if line.start < line.end)[-24:]
+    pieces = front_pieces(text, Layout(tail, layout.wrapped, layout.width, layout.flat), end)
     return [p for p in pieces if not text[p.start : p.end].endswith("印发")]
 
 

@@ -62,8 +62,11 @@ class _Run:
         self.last[marker.style] = marker.value
 
     def _trusted(self, marker: Marker) -> bool:
-        if marker.strong or marker.value == self.last.get(marker.style, 0) + 1:
+        last = self.last.get(marker.style, 0)
+        if marker.strong or marker.value == last + 1:
             return True
+        if 0 < last < marker.value <= last + 3 and self._ahead(marker, marker.value + 1):
+            return True  # the source dropped a number
         if marker.value != 1:
             return False
         return marker.style in LAW_STYLES or self._ahead(marker, 2) or self._behind_heading(marker)
