@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.datatypes import Role
+from assistant.parsing.layout import Line
 from assistant.parsing.numerals import SPACES
+from assistant.parsing.tables import table_entries
 from assistant.parsing.unitlists import Unit, looks_like_unit, split_units
 
 _MAX_LENGTH = 1500
@@ -62,17 +64,24 @@ def states_first_unit_leads(text: str) -> bool:
     return _RULE.search(text) is not None
 
 
-def find_annotations(text: str, stops: Sequence[int], *, first_leads: bool) -> list[Annotation]:
+def find_annotations(
+    text: str, lines: Sequence[Line], stops: Sequence[int], *, first_leads: bool
+) -> list[Annotation]:
     """All annotations in order.
 
     Args:
         text: The document.
+        lines: Its printed lines, for tables.
         stops: Offsets, ascending, that an unbracketed annotation cannot cross (clause starts, part ends).
         first_leads: Whether lists in brackets without label or verb count as annotations.
     """
     found = list(_bracketed(text, first_leads=first_leads))
     taken = [(a.start, a.end) for a in found]
     found += _unbracketed(text, stops, taken)
+    taken = sorted((a.start, a.end) for a in found)
+    for entry in table_entries(text, lines):
+        if not _inside(entry.start, taken):
+            found.append(Annotation(entry.start, entry.end, entry.lists))
     return sorted(found, key=lambda a: a.start)
 
 

@@ -45,7 +45,8 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
     first_leads = states_first_unit_leads(text)
     nodes = [build_nodes(_of_part(markers, part), i) for i, part in enumerate(parts)]
     stops = sorted({n.start for group in nodes for n in group} | {p.end for p in parts})
-    annotations = [a for a in find_annotations(text, stops, first_leads=first_leads) if a.end <= limit]
+    annotations = find_annotations(text, layout.lines, stops, first_leads=first_leads)
+    annotations = [a for a in annotations if a.end <= limit]
     clauses: list[Clause] = []
     for part, group in zip(parts, nodes, strict=True):
         clauses += _part_clauses(text, layout, part, group, annotations)

@@ -58,8 +58,8 @@ def _spans(text: str, layout: Layout, limit: int) -> Iterator[tuple[int, int]]:
         cuts = [0, *_cuts(text[start:end], spaced=layout.flat), end - start]
         for low, high in zip(cuts, cuts[1:], strict=False):
             piece = text[start + low : start + high]
-            if piece.strip(SPACES):
-                lead = len(piece) - len(piece.lstrip(SPACES))
+            if piece.strip(SPACES + "-—"):
+                lead = len(piece) - len(piece.lstrip(SPACES + "-—"))
                 yield start + low + lead, start + low + len(piece.rstrip(SPACES))
 
 
@@ -84,6 +84,9 @@ _TITLE_WORD = f"(?:{'|'.join(_TITLE_WORDS)})"
 _BEHIND_TITLE = "|".join(f"(?<={word})" for word in _TITLE_WORDS)
 _CODE = r"(?:(?!通知|意见|办法|方案|措施|决定|批复|通报|公告|规定|细则|文件|的)[\u4e00-\u9fff]){1,14}"
 _SHORT_NUMBER = rf"{_CODE}{_S}[〔\[(（﹝［]{_S}(?:19|20)\d\d{_S}[〕\])）﹞］]{_S}(?:第{_S})?\d{{1,5}}{_S}号"
+_YEAR_AND_NUMBER = re.compile(
+    rf"(?<=.){_S}[〔\[(（﹝［]{_S}(?:19|20)\d\d{_S}[〕\])）﹞］]{_S}(?:第{_S})?\d{{1,5}}{_S}号"
+)
 _SIGNER = r"[^。：，《》\n]{2,60}(?:政府|办公室|办公厅|局|委|厅|部|会|院|海关|公司)"
 _GLUED = (
     re.compile(rf"(?:{_BEHIND_TITLE}){_SHORT_NUMBER}"),  # title, number, addressees
@@ -110,7 +113,8 @@ def _cuts(printed: str, *, spaced: bool) -> list[int]:
                 cuts.update(match.span())
     if spaced:
         cuts.update(_around_addressees(printed))
-    return sorted(c for c in cuts if 0 < c < len(printed))
+    inside = [m.span() for m in _YEAR_AND_NUMBER.finditer(printed)] if spaced else []
+    return sorted(c for c in cuts if 0 < c < len(printed) and not any(s < c < e for s, e in inside))
 
 
 def _around_addressees(printed: str) -> list[int]:
@@ -172,28 +176,37 @@ def _is_recipients(printed: str) -> bool:
     )
 
 
+_SIGNS = re.compile(r"(?:政府|办公[厅室]|委员会|局|委|厅|海关|公司)$")
+_AFTER_ORGAN = re.compile(r"关于|印发|转发|批转|发布|办公[厅室]|公告|通告|令")
+
+
 def title_groups(text: str, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
     """Spans of the titles printed in consecutive ``text``/``organ`` pieces, wrapped lines joined."""
     groups: list[tuple[int, int]] = []
     current: tuple[int, int] | None = None
+    only_organs = False
     for piece in pieces:
         if piece.kind not in ("text", "organ"):
-            current = None
+            current, only_organs = None, False
             continue
         if current is None and text[piece.start] in "（(" and groups and _bracket_of(text, groups[-1], piece):
             groups[-1] = (groups[-1][0], piece.end)
             continue
+        if only_organs and piece.kind == "text" and not _AFTER_ORGAN.match(text, piece.start):
+            current = None  # signatures above a title
+        signs = piece.kind == "organ" and _SIGNS.search(text[piece.start : piece.end]) is not None
+        only_organs = signs and (current is None or only_organs)
         current = (current[0] if current else piece.start, piece.end)
         if _complete(text[current[0] : current[1]]):
             groups.append(current)
-            current = None
+            current, only_organs = None, False
     return groups
 
 
 def _bracket_of(text: str, group: tuple[int, int], piece: Piece) -> bool:
     """Whether a piece is the bracketed tail of a title: （2018—2020年）, （试行）."""
     near = text[group[1] : piece.start].strip(SPACES + "\n") == ""
-    return near and re.fullmatch(r"[（(][^（）()]{1,26}[）)]", text[piece.start : piece.end]) is not None
+    return near and re.fullmatch(r"[（(][^（）()月]{1,26}[）)]", text[piece.start : piece.end]) is not None
 
 
 def _complete(printed: str) -> bool:

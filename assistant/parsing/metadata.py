@@ -107,8 +107,20 @@ def _title(text: str, pieces: Sequence[Piece], body: int | None) -> tuple[int, i
         groups = title_groups(text, pieces[low:high])
         plausible = [g for g in groups if not re.search(r"[：:]$|^附件", text[g[0] : g[1]].strip())]
         if plausible:
-            return plausible[0] if low else plausible[-1]
+            return plausible[0] if low else _sent_out(text, plausible[-1], pieces)
     return _loose_title(text, pieces[:first_sentence])
+
+
+_SENDS_OUT = re.compile(r"(?:印发|发布|颁布|公布)[《]?(?P<plan>[^《》]{5,80}?)》?的(?:通知|公告|通告)$")
+
+
+def _sent_out(text: str, span: tuple[int, int], pieces: Sequence[Piece]) -> tuple[int, int]:
+    """The plan's title inside 印发《…》的通知 where the plan does not print its own."""
+    match = _SENDS_OUT.search(text, *span)
+    front = text[span[1] : pieces[-1].end]
+    if match is None or re.search(r"有关(?:事项|问题|事宜|要求)[^。]{0,12}如下|如下[：:]", front):
+        return span
+    return match.span("plan")
 
 
 def _loose_title(text: str, pieces: Sequence[Piece]) -> tuple[int, int] | None:
@@ -223,7 +235,7 @@ def _issuer(
         match = _ISSUER_IN_TITLE.match(text, *span)
         if match and _ORGAN_END.search(_squeezed(match["issuer"])):
             return MetadataField(_joint(match["issuer"]), *match.span("issuer"))
-    return _masthead(text, pieces) or _from_order(text, pieces)
+    return _masthead(text, pieces) or _from_order(text, pieces) or _congress(text, pieces)
 
 
 def _joint(printed: str) -> str:
@@ -247,13 +259,31 @@ def _masthead(text: str, pieces: Sequence[Piece]) -> MetadataField | None:
     return None
 
 
-def _from_order(text: str, pieces: Sequence[Piece]) -> MetadataField:
+_CONGRESS = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{0,12}?(?:第[一二三四五六七八九十]{1,3}届)?[\u4e00-\u9fff]{0,6}?人民代表大会(?:常务委员会)?)(?:第[一二三四五六七八九十百]{1,4}(?:次)?会议)"
+)
+
+
+def _congress(text: str, pieces: Sequence[Piece]) -> MetadataField:
+    """山东省人民代表大会常务委员会 of 山东省第十二届人民代表大会常务委员会第…次会议通过."""
+    for piece in pieces:
+        match = _CONGRESS.search(text, piece.start, piece.end)
+        if match and piece.kind == "skip":
+            start, end = match.span("name")
+            while text[start] in "日月":
+                start += 1
+            value = re.sub("第[一二三四五六七八九十]{1,3}届", "", _squeezed(text[start:end]))
+            return MetadataField(value, start, end)
+    return _NONE
+
+
+def _from_order(text: str, pieces: Sequence[Piece]) -> MetadataField | None:
     """国务院 of 中华人民共和国国务院令第514号."""
     for piece in pieces:
         match = _ORDER_ORGAN.search(text, piece.start, piece.end)
         if match and piece.kind != "sentence" and ORGAN.fullmatch(match["organ"]):
             return _field(text, match.span("organ"))
-    return _NONE
+    return None
 
 
 def _recipients(text: str, pieces: Sequence[Piece], body: int | None) -> MetadataField:

@@ -36,6 +36,9 @@ _STEM = re.compile(rf"(?:{_STEMS})")
 _PARTY = re.compile(
     r"(?:组织部|宣传部|统战部|政法委|网信办|编办|编委办|社会工作部|政研室|改革办|改办|老干部局|老干局|直属机关工委|机关工委|党校|台办|农办|财办|外办|国安办)"
 )
+_COMPANY = re.compile(
+    r"旅游|文旅|交[投通]|城[投市]|水[投务]|国投|文投|农投|投资|产业|粮食|机场|公交|供水|自来水|燃气|担保|融资"
+)
 _LEVEL = r"(?:[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县)|(?:[\u4e00-\u9fff]{2,4}?)?[省市县区州旗盟])"
 _PREFIXED = re.compile(rf"(?P<level>{_LEVEL})(?=(?:委|人民政府|政府|{_STEMS}))")
 _LEAGUE = re.compile(r"团(?P<level>[省市县区州旗盟])委$")
@@ -136,13 +139,26 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         elif char in _SHUT:
             depth = max(0, depth - 1)
         elif depth == 0 and (match := _SEPARATOR.match(text, position, end)):
-            if not _broken_name(text, position, match):
+            if not _broken_name(text, position, match) and not _collective(text[item:position], text, match):
                 yield item, position
                 item = match.end()
             position = match.end()
             continue
         position += 1
     yield item, end
+
+
+_LEVELS = re.compile(
+    r"\s*各(?:级)?(?:[省市州县区旗盟乡镇地]|街道|设区市|县级市)+(?:[（(〔﹝][^（()）]{1,8}[）)〕﹞])?"
+)
+_NEXT_LEVEL = re.compile(r"(?:[省市州县区旗盟乡镇]|街道)(?:[（(〔﹝市区县人政街、和及]|级?人民政府)")
+
+
+def _collective(item: str, text: str, match: re.Match[str]) -> bool:
+    """Whether 、 stands inside a collective name: 各县、区政府; 各市、州、县人民政府."""
+    if match[0] != "、" or not re.fullmatch(rf"{_LEVELS.pattern}(?:、[省市州县区旗盟乡镇])*", item):
+        return False
+    return _NEXT_LEVEL.match(text, match.end()) is not None
 
 
 def _broken_name(text: str, position: int, match: re.Match[str]) -> bool:
@@ -161,6 +177,9 @@ def _read_item(text: str, start: int, end: int, default: Role) -> tuple[list[Uni
         return [], None
     role: Role | None = None
     verb = _VERB.search(item)
+    cut = re.search(r"(?:依|按照|按)(?:各自)?职[责能]", item)
+    if cut and cut.start() > 1 and not verb:
+        end = start + cut.start()  # the verb behind it is misspelt or missing
     if verb:
         role = next(_VALUE[k] for k in ("lead", "support", "responsible") if verb[k] is not None)
         end = start + verb.start()
@@ -278,6 +297,8 @@ def is_bare(name: str) -> bool:
     """Whether a unit is printed without the level it belongs to."""
     head = re.split(r"[（(〔﹝［\[〈]", name, maxsplit=1)[0]
     if _NO_PREFIX.search(head) or level_prefix(name) or not _RESTORABLE.search(head):
+        return False
+    if re.search(r"(?:公司|集团)$", head) and _COMPANY.match(head) is None:
         return False
     return _STEM.match(head) is not None or _PARTY.match(head) is not None
 
