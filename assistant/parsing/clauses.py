@@ -131,7 +131,7 @@ class _Builder:
         if expected:
             return True
         if not marker.strong:
-            return False
+            return 0 < last < marker.value <= last + 3  # a counted run over a dropped number
         if style == "条":
             return self.last.get(style, 0) < marker.value
         if style in ("arabic", "arabic_half", "arabic_bracket"):

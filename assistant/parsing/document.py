@@ -8,7 +8,7 @@ from assistant.parsing.annotations import Annotation, find_annotations, states_f
 from assistant.parsing.clauses import Node, build_nodes, close_nodes, find_markers, usable_markers
 from assistant.parsing.deadlines import find_deadlines
 from assistant.parsing.duties import ClauseLocator, make_duties
-from assistant.parsing.headings import clause_heading
+from assistant.parsing.headings import clause_heading, drop_stray
 from assistant.parsing.layout import Layout, read_layout
 from assistant.parsing.metadata import read_metadata
 from assistant.parsing.numerals import LAW_STYLES, Marker
@@ -89,9 +89,14 @@ def _part_clauses(
     closing = closing_start(text, layout, last.marker, end, spans, law=law)
     close_nodes(text, nodes, end, closing)
     starts = [n.start for n in nodes[1:]] + [closing]
-    return [
-        Clause(part.name, node.path, _heading(text, layout, node, following, law=law), node.start, node.end)
+    headings = [
+        _heading(text, layout, node, following, law=law)
         for node, following in zip(nodes, starts, strict=True)
+    ]
+    headings = drop_stray(headings, [(node.path[:-1], node.marker.style) for node in nodes])
+    return [
+        Clause(part.name, node.path, heading, node.start, node.end)
+        for node, heading in zip(nodes, headings, strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ _COLON = re.compile(r"([^。，,：:；;！？\n（(]{2,24}(?:[（(][^（）()\n
 _TRAILING = "。．.；;：:，,、！!"
 _CJK_SPACE = re.compile(rf"(?<=[^\x00-\x7f])[{SPACES}\n]+|[{SPACES}\n]+(?=[^\x00-\x7f])")
 _SENTENCE_LIKE = re.compile(
-    r"应当|不得|必须|是指|所称|下列|之一|有权|视为|除外|负责解释|原则上|本(?:办法|条例|规定|措施|细则|法|通知|方案|政策|条款|意见)"
+    r"应当|不得|必须|是指|所称|下列|以下|如下|最多|至少|之一|有权|视为|除外|负责解释|原则上|本(?:办法|条例|规定|措施|细则|法|通知|方案|政策|条款|意见)"
     r"|(?:不超过|不少于|不低于|不高于|最高|达到?|给予|奖励)[^，]{0,8}\d|\d+(?:\.\d+)?\s?(?:万元|亿元|元|%|％)|自[^，]{2,20}起"
     r"|的$|^(?:经|凡|如|若|由|对于|截至)|^(?:对|按|按照|根据)[^，]{4,}，|现将|如下$"
 )
@@ -115,3 +115,23 @@ def _checked(heading: str, *, strict: bool) -> str:
     if not strict and _SENTENCE_LIKE.search(candidate) and len(candidate) > 30:
         return ""
     return clean(candidate)
+
+
+def drop_stray(headings: list[str], groups: list[object]) -> list[str]:
+    """Drop headings of clauses most of whose sisters have none: they are numbered sentences too.
+
+    Args:
+        headings: One a clause.
+        groups: For every clause what it shares with its sisters (parent and numbering style).
+    """
+    members: dict[object, list[int]] = {}
+    for index, group in enumerate(groups):
+        members.setdefault(group, []).append(index)
+    kept = list(headings)
+    for indices in members.values():
+        headed = [i for i in indices if headings[i]]
+        if len(indices) >= 3 and len(headed) < len(indices) * 0.4:
+            for index in headed:
+                if len(headings[index]) > 12:
+                    kept[index] = ""
+    return kept

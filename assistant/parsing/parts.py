@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.parsing.headings import clean
 from assistant.parsing.layout import DATE, Layout, Line
 from assistant.parsing.numerals import SPACES, Marker
+from assistant.parsing.tables import is_head
 
 _ATTACHMENT = re.compile(
     rf"(附[{SPACES}]*(?:件|表|录|图)[{SPACES}]*(?:[\d０-９]{{1,2}}|[一二三四五六七八九十]{{1,2}})?(?:[-－—]\d{{1,2}})?)[{SPACES}]*[：:.．]?"
@@ -141,6 +142,10 @@ def body_end(text: str, layout: Layout, part: Part, last_clause: int) -> int:
     """Where the text of the clauses of a part ends: before signature, date, copies and imprint."""
     lines = [line for line in layout.lines if last_clause < line.start and line.end <= part.end]
     end = part.end
+    for index, line in enumerate(lines):
+        if is_head(text, lines, index) or _TABLE_TITLE.fullmatch(text[line.start : line.end]):
+            end, lines = line.start, lines[:index]
+            break
     for line in reversed(lines[-40:]):
         printed = text[line.start : line.end]
         if not _is_end_matter(printed):
@@ -149,6 +154,11 @@ def body_end(text: str, layout: Layout, part: Part, last_clause: int) -> int:
     if layout.flat:
         end = min(end, _flat_end(text, last_clause, end))
     return end
+
+
+_TABLE_TITLE = re.compile(
+    r"(?:附[件表][：:\d\s一二三四五六七八九十.．-]{0,8})?[^。，；：]{2,60}(?:分工表|任务表|一览表|分解表|计划表|清单|明细表|汇总表|统计表|任务分工)(?:（[^（）]{1,12}）)?"
+)
 
 
 def _is_end_matter(printed: str) -> bool:

@@ -103,6 +103,17 @@ def _one_cell_a_line(text: str, lines: Sequence[Line]) -> Iterator[TableEntry]:
             turn += 1
 
 
+def is_head(text: str, lines: Sequence[Line], index: int) -> bool:
+    """Whether a line belongs to the head of a table: a row of column names, or one of several in a row."""
+    line = lines[index]
+    printed = text[line.start : line.end]
+    cells = [re.sub(r"\s", "", cell) for cell in printed.split("\t")]
+    if len(cells) > 2:
+        return sum(1 for c in cells if _OTHER_HEAD.fullmatch(c) or _HEAD.fullmatch(c)) >= 2
+    named = len(printed) <= 16 and (_OTHER_HEAD.fullmatch(cells[0]) or _HEAD.fullmatch(cells[0]))
+    return bool(named) and _beside_head(text, lines, index)
+
+
 def _beside_head(text: str, lines: Sequence[Line], index: int) -> bool:
     """Whether a neighbouring line is the head of another column."""
     for other in (index - 1, index + 1):
