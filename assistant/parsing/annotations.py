@@ -237,7 +237,9 @@ def _list_end(text: str, start: int, stops: Sequence[int]) -> int:
         before = text[start : stop.start()].rstrip(SPACES)
         follows = re.compile(rf"\n[{SPACES}\n]*").match(text, stop.start(), limit)
         if stop[0] == "。" or (before and before[-1] not in "、，,；;") or follows is None:
-            next_label = follows and _LABEL.match(text, follows.end(), limit)
+            next_label = follows and (
+                _LABEL.match(text, follows.end(), limit) or _OTHER.match(text, follows.end(), limit)
+            )
             if stop[0] == "\n" and next_label and before:
                 position = follows.end() if follows else stop.end()
                 continue

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.parsing.layout import CLOSED, Layout, Line, contents_span
+from assistant.parsing.layout import CLOSED, Layout, Line, contents_span, contents_titles
 from assistant.parsing.numerals import RANKS, SPACES, Marker, inner_markers, line_markers
 from assistant.parsing.runs import counted, outside_attachment_lists, outside_boxes
 
@@ -36,16 +36,22 @@ def find_markers(text: str) -> tuple[list[Marker], list[Marker]]:
     return list(line_markers(text)), list(inner_markers(text))
 
 
-def usable_markers(text: str, strong: list[Marker], inner: list[Marker], layout: Layout) -> list[Marker]:
-    """Numerals that may open a clause of this page, in order, tables of contents and boxes left out."""
+def usable_markers(
+    text: str, strong: list[Marker], inner: list[Marker], layout: Layout
+) -> tuple[list[Marker], dict[str, str]]:
+    """Numerals that may open a clause, in order, and the headings that a table of contents prints.
+
+    Numerals of tables of contents, of boxes (专栏) and of lists of attachments are left out.
+    """
     kept = [m for m in strong if not layout.wrapped or _starts_paragraph(text, m, layout)]
     if layout.flat:
         kept = sorted(kept + counted(text, inner, kept), key=lambda m: m.start)
     decimal = _is_decimal(kept)
     kept = [m for m in kept if decimal or m.style not in ("decimal", "bare")]
     start, end = contents_span(text, layout.lines, kept)
+    titles = contents_titles(text, [m for m in kept if start <= m.start < end])
     kept = [m for m in kept if not start <= m.start < end]
-    return outside_attachment_lists(text, outside_boxes(text, layout.lines, kept))
+    return outside_attachment_lists(text, outside_boxes(text, layout.lines, kept)), titles
 
 
 def _is_decimal(markers: Sequence[Marker]) -> bool:

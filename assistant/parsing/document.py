@@ -1,6 +1,6 @@
 """Text → ``Document``: the order in which the parser's steps run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.datatypes import Clause, Deadline, Document, Metadata
@@ -39,7 +39,7 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
     """
     strong, inner = find_markers(text)
     layout = read_layout(text, strong, inner)
-    markers = usable_markers(text, strong, inner, layout)
+    markers, titles = usable_markers(text, strong, inner, layout)
     limit = repeat_start(text, markers)
     parts = split_parts(text, layout, markers, limit)
     first_leads = states_first_unit_leads(text)
@@ -49,7 +49,7 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
     annotations = [a for a in annotations if a.end <= limit]
     clauses: list[Clause] = []
     for part, group in zip(parts, nodes, strict=True):
-        clauses += _part_clauses(text, layout, part, group, annotations)
+        clauses += _part_clauses(text, layout, part, group, annotations, titles)
     locator = ClauseLocator(clauses, [(p.start, p.name) for p in parts])
     return Document(
         id=document_id,
@@ -78,7 +78,12 @@ def _of_part(markers: Sequence[Marker], part: Part) -> list[Marker]:
 
 
 def _part_clauses(
-    text: str, layout: Layout, part: Part, nodes: Sequence[Node], annotations: Sequence[Annotation]
+    text: str,
+    layout: Layout,
+    part: Part,
+    nodes: Sequence[Node],
+    annotations: Sequence[Annotation],
+    titles: Mapping[str, str],
 ) -> list[Clause]:
     if not nodes:
         return []
@@ -100,7 +105,9 @@ def _part_clauses(
     ]
 
 
-def _heading(text: str, layout: Layout, node: Node, following: int, *, law: bool) -> str:
+def _heading(
+    text: str, layout: Layout, node: Node, following: int, titles: Mapping[str, str], *, law: bool
+) -> str:
     inside = law and node.marker.style not in LAW_STYLES
     return clause_heading(text, node.marker, following, has_more=not node.leaf, article=inside, layout=layout)
 

@@ -18,11 +18,23 @@ _SENTENCE_LIKE = re.compile(
     r"|(?:不超过|不少于|不低于|不高于|最高|达到?|给予|奖励)[^，]{0,8}\d|\d+(?:\.\d+)?\s?(?:万元|亿元|元|%|％)|自[^，]{2,20}起"
     r"|的$|^(?:经|凡|如|若|由|对于|截至)|^(?:对|按|按照|根据)[^，]{4,}，|现将|如下$"
 )
+# Headings that run straight into the body where all breaks were lost.
+_USUAL = re.compile(
+    r"(?:总体(?:要求|思路|目标)|指导思想|基本原则|(?:主要|工作|发展|总体|奋斗)目标|(?:主要|重点|工作)任务|(?:工作|保障|政策|组织|主要)措施|(?:主要|工作)(?:职责|内容|职能)|(?:工作|实施)(?:要求|步骤)"
+    r"|组织(?:保障|领导|实施)|成员单位|适用范围|编制(?:目的|依据)|工作(?:原则|规则|机制|安排)|重要意义|时间安排|附则|总则|有关要求|其他事项)"
+)
 _MAX_HEADING = 60
 
 
 def clause_heading(
-    text: str, marker: Marker, own_end: int, *, has_more: bool, article: bool, layout: Layout
+    text: str,
+    marker: Marker,
+    own_end: int,
+    *,
+    has_more: bool,
+    article: bool,
+    layout: Layout,
+    printed: str = "",
 ) -> str:
     """Heading of the clause that ``marker`` opens, "" when it has none.
 
@@ -33,8 +45,11 @@ def clause_heading(
         has_more: Whether sub-clauses follow.
         article: Whether the clause is an article or stands inside one.
         layout: The page.
+        printed: The heading as a table of contents prints it.
     """
     own = text[marker.end : min(own_end, marker.end + 400)].strip(SPACES + "\n#*")
+    if printed and own.startswith(printed):
+        return clean(printed)
     if marker.style == "条":
         return _article_heading(own)
     if marker.style in LAW_STYLES:
@@ -90,6 +105,9 @@ def _plan_heading(own: str, *, has_more: bool, article: bool, flat: bool) -> str
     if annotation:
         return _checked(first[: annotation.start()], strict=article)
     if flat:
+        usual = _USUAL.match(own)
+        if usual and own[usual.end() : usual.end() + 1] not in "。，、；：的和与 \u3000":
+            return usual[0]
         spaced = re.match(rf"([^。；，：{SPACES}\n]{{2,40}})[{SPACES}\n]+(?=\S)", own)
         if spaced and "。" in own[spaced.end() : spaced.end() + 400]:
             return _checked(spaced[1], strict=False)

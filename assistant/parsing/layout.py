@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.parsing.numerals import CN, SPACES, Marker
+from assistant.parsing.numerals import CN, SPACES, Marker, decimal_markers, glued_markers
 
 _LINE = re.compile(rf"[^\n{SPACES}](?:[^\n]*[^\n{SPACES}])?")
 _PAGE_NUMBER = re.compile(
@@ -13,6 +13,7 @@ _PAGE_NUMBER = re.compile(
 _COMMENT = re.compile(r"<!--.{0,80}-->")
 _CONTENTS = re.compile(r"(?:#+\s*)?目[\s\u3000]{0,6}[录次][:：]?")
 _LEADER = re.compile(r"[\s\u3000.．…·—\-]{2,}\d{0,4}$|[…·.]{2,}.*$|\d{1,3}$")
+_LONG_LINE = 150  # mean characters a line above which line breaks must have been lost
 TERMINAL = "。；！？;!?：:"
 CLOSED = TERMINAL + '）)〕】］]”"’'
 DATE = rf"(?:\d{{4}}|[{CN}]{{4}})\s?年\s?(?:\d{{1,2}}|[{CN}]{{1,3}})\s?月\s?(?:\d{{1,2}}|[{CN}]{{1,3}})\s?日"
@@ -61,9 +62,13 @@ def read_layout(text: str, strong: Sequence[Marker], inner: Sequence[Marker]) ->
     major = ("章", "条", "cn", "cn_bracket")
     at_start = sum(1 for m in strong if m.style in major)
     inside = sum(1 for m in inner if m.style in major and _follows_break(text, m.start))
-    counted = sum(1 for m in inner if m.style == "arabic" and _follows_break(text, m.start))
-    long_lines = bool(lines) and len(text) / len(lines) > 400
-    flat = (inside >= 3 and inside > at_start and not wrapped) or (long_lines and inside + counted >= 4)
+    flat = inside >= 3 and inside > at_start
+    if not flat and lines and len(text) / len(lines) > _LONG_LINE:
+        counted = sum(1 for m in inner if m.style == "arabic" and _follows_break(text, m.start))
+        glued = sum(1 for m in glued_markers(text) if m.style in major)
+        decimal = sum(1 for m in decimal_markers(text) if m.style == "decimal")
+        flat = inside + counted + glued >= 4 or decimal >= 6
+    flat = flat and not wrapped
     return Layout(lines, wrapped, width, flat)
 
 
@@ -132,3 +137,14 @@ def _entry_title(text: str, marker: Marker) -> str:
 def ends_open(text: str, line: Line) -> bool:
     """Whether the line breaks off inside a sentence."""
     return text[line.end - 1] not in CLOSED
+
+
+def contents_titles(text: str, entries: Sequence[Marker]) -> dict[str, str]:
+    """Headings that the table of contents prints, by path item; the first of several wins."""
+    titles: dict[str, str] = {}
+    for marker, following in zip(entries, [*entries[1:], None], strict=True):
+        end = following.start if following else marker.end + 40
+        title = _LEADER.sub("", text[marker.end : end].split("\n", 1)[0].strip(SPACES))
+        if title and len(title) <= 40:
+            titles.setdefault(marker.item, title.strip(SPACES))
+    return titles

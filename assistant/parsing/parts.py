@@ -44,6 +44,7 @@ class Part:
 
 def split_parts(text: str, layout: Layout, markers: Sequence[Marker], limit: int) -> list[Part]:
     """Parts in order; the first starts at 0 and they tile ``text[:limit]``."""
+    markers = [m for m in markers if m.start < limit]
     cuts: dict[int, str] = {}
     first = markers[0].start if markers else len(text)
     for position, name in _attachments(text, layout, first):
@@ -51,7 +52,11 @@ def split_parts(text: str, layout: Layout, markers: Sequence[Marker], limit: int
     for position, name in _restarts(text, layout, markers, cuts):
         cuts.setdefault(position, name)
     for position, name in _glossaries(text, layout, markers):
-        cuts.setdefault(position, name)
+        if not any(position - 40 < cut < position for cut in cuts):  # 附件1⏎名词解释
+            cuts.setdefault(position, name)
+    first_plan = _first_plan(text, layout, first, cuts)
+    if first_plan is not None:
+        cuts.setdefault(*first_plan)
     kept = [c for c in sorted(cuts) if 0 < c < limit]
     starts, names = [0, *kept], ["", *(cuts[c] for c in kept)]
     ends = [*kept, limit]
@@ -103,6 +108,13 @@ def _restarts(
                 found.append(title)
         highest = marker.value
     return found
+
+
+def _first_plan(text: str, layout: Layout, first: int, cuts: dict[int, str]) -> tuple[int, str] | None:
+    """The first of several plans that one notice sends out, named as its sisters are."""
+    sisters = [n for n in cuts.values() if not n.startswith("附") and _GLOSSARY.fullmatch(n) is None]
+    title = _title_before(text, layout, 0, first) if sisters else None
+    return title if title and text.find(f"《{title[1]}》", 0, title[0]) >= 0 else None
 
 
 def _title_before(text: str, layout: Layout, low: int, high: int) -> tuple[int, str] | None:

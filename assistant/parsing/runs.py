@@ -24,8 +24,7 @@ def counted(text: str, inner: Sequence[Marker], strong: Sequence[Marker]) -> lis
     trusted = [m for m in inner if m.style not in ("decimal", "bare")]
     taken = {m.start for m in trusted} | {m.start for m in strong}
     glued = [m for m in glued_markers(text) if m.start not in taken]
-    values = _values(trusted)
-    run = _Run(text, values, trusted)
+    run = _Run(text, _values(trusted), _values([*trusted, *glued]))
     for marker, behind_break in sorted(
         [(m, True) for m in trusted] + [(m, False) for m in glued] + [(m, True) for m in strong],
         key=lambda pair: pair[0].start,
@@ -37,8 +36,11 @@ def counted(text: str, inner: Sequence[Marker], strong: Sequence[Marker]) -> lis
     return decimals + [m for m in kept if m.start not in decimal_starts]
 
 
-def _values(markers: Sequence[Marker]) -> dict[str, list[tuple[int, int]]]:
-    values: dict[str, list[tuple[int, int]]] = {}
+_Values = dict[str, list[tuple[int, int]]]  # style → (start, value) in order
+
+
+def _values(markers: Sequence[Marker]) -> _Values:
+    values: _Values = {}
     for marker in markers:
         values.setdefault(marker.style, []).append((marker.start, marker.value))
     return values
@@ -47,11 +49,10 @@ def _values(markers: Sequence[Marker]) -> dict[str, list[tuple[int, int]]]:
 class _Run:
     """The last number of every style, and the numerals accepted so far."""
 
-    def __init__(
-        self, text: str, values: dict[str, list[tuple[int, int]]], trusted: Sequence[Marker]
-    ) -> None:
+    def __init__(self, text: str, trusted: _Values, all_values: _Values) -> None:
         self.text = text
-        self.values = values
+        self.trusted = trusted
+        self.all_values = all_values
         self.kept: list[Marker] = []
         self.last: dict[str, int] = {}
 
@@ -76,7 +77,8 @@ class _Run:
         if self._ahead(marker, marker.value, before=marker.value + 1):
             return False
         if marker.value == 1:
-            return self._behind_heading(marker)
+            opens = not self.kept and marker.style == "cn" and self._ahead(marker, 2, glued=True)
+            return opens or self._behind_heading(marker)
         if last == 0 or marker.value != last + 1:
             return False
         if marker.style == "cn":
@@ -95,9 +97,10 @@ class _Run:
         higher = RANKS.get(previous.style, 0) < RANKS.get(marker.style, 99)
         return higher and 2 <= len(gap) <= _HEADING_GAP and re.search("[。；：，]", gap) is None
 
-    def _ahead(self, marker: Marker, value: int, before: int = 0) -> bool:
-        """Whether ``value`` follows behind a break before ``before`` does, not too far on."""
-        for start, other in self.values.get(marker.style, ()):
+    def _ahead(self, marker: Marker, value: int, before: int = 0, *, glued: bool = False) -> bool:
+        """Whether ``value`` follows before ``before`` does, not too far on; behind a break unless ``glued``."""
+        values = self.all_values if glued else self.trusted
+        for start, other in values.get(marker.style, ()):
             if start <= marker.start:
                 continue
             if start > marker.start + _AHEAD:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.datatypes import Role
 from assistant.parsing.layout import Line
-from assistant.parsing.unitlists import Unit, looks_like_unit, split_units
+from assistant.parsing.unitlists import Unit, certainly_unit, split_units
 
 _HEAD = re.compile(
     r"(?:市|省|县|区|委|局|[\u4e00-\u9fff]{1,4}内)?(?:(?P<lead>牵头(?:[（(]?责任[）)]?)?|主责|主要责任)|(?P<support>配合|参与|参加|协助|协同)"
@@ -125,13 +125,5 @@ def _beside_head(text: str, lines: Sequence[Line], index: int) -> bool:
 
 
 def _is_list(printed: str, units: Sequence[Unit]) -> bool:
-    """Whether a line is nothing but units: every name ends like one and little else is printed."""
-    covered = sum(u.end - u.start for u in units)
-    return (
-        all(
-            looks_like_unit(u.name) and re.search(r"[局委办厅部会府心行署司院位门团]$|[)）]$", u.name)
-            for u in units
-        )
-        and covered >= len(printed) * 0.6
-        and re.search(r"[。；：]", printed) is None
-    )
+    """Whether a line is nothing but names of units."""
+    return re.search(r"[。；：]", printed) is None and all(certainly_unit(u.name) for u in units)

@@ -128,6 +128,22 @@ def looks_like_unit(name: str) -> bool:
     return _UNIT_END.search(bare) is not None or bare.startswith("各")
 
 
+def certainly_unit(name: str) -> bool:
+    """Whether a name stands for a unit without any context: its level, 各, or a known function word."""
+    head = re.split(r"[（(〔﹝［\[〈]", name, maxsplit=1)[0]
+    if not looks_like_unit(name):
+        return False
+    named = re.search(r"(?:海关|支行|分行|分局|公司|集团|学院|大学|电信|移动|联通|铁塔|银行|管委会)$", head)
+    return bool(level_prefix(head) or head.startswith("各") or is_bare(head) or named) or _state(head)
+
+
+def _state(head: str) -> bool:
+    return (
+        re.match(r"国家|国务院|中央|全国|中国", head) is not None
+        or re.search(r"[^推织](?:部|总局|总署)$", head) is not None
+    )
+
+
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans between separators outside brackets."""
     depth, item = 0, start
