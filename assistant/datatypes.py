@@ -27,6 +27,9 @@ Verdict = Literal["yes", "no"]
 
 Path = tuple[str, ...]
 
+#: Roles as people read them.
+ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "responsible": "责任", "support": "配合"}
+
 
 @dataclass(frozen=True, slots=True)
 class MetadataField:
@@ -167,6 +170,88 @@ class Chunk:
     context: str
 
 
+ValueKind = Literal["money", "percent", "date", "duration", "count", "contact", "place", "roster", "material"]
+UnitRelation = Literal["any", "and", "not", "every", "most"]
+MetaField = Literal[
+    "title", "doc_number", "issuer", "recipients", "copies", "basis", "date", "place", "audience", "validity"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word of a question.
+
+    Attributes:
+        weight: Rarity in general Chinese, 0 to 1.
+        official: Official words it stands for, with their weights.
+    """
+
+    text: str
+    weight: float
+    official: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a question asks for.
+
+    Attributes:
+        question: The question as understood: simplified characters, slips corrected.
+        topic: The question without asking phrases and unit names.
+        terms: Content words of the topic.
+        units: Names of the units it mentions, in order.
+        relation: How a reverse question relates to its units.
+        references: Clause paths it names; they exist in some document.
+        scope: Path of the section it is restricted to, () for the whole document.
+        quoted: Words it asks about literally (term questions).
+        expects: Kind of value it asks for, "" when no particular one.
+        meta: The fact about the document it asks for.
+        yes_no: Whether it wants yes or no.
+        counts: Whether it asks how many.
+        places: Places it names.
+        documents: Ids of the documents it selects; () for all.
+        notes: What was corrected or carried over from earlier turns, for the reader.
+    """
+
+    question: str
+    intent: Intent
+    topic: str = ""
+    terms: tuple[Term, ...] = ()
+    units: tuple[str, ...] = ()
+    relation: UnitRelation = "any"
+    references: tuple[Path, ...] = ()
+    scope: Path = ()
+    quoted: str = ""
+    expects: ValueKind | None = None
+    meta: MetaField | None = None
+    yes_no: bool = False
+    counts: bool = False
+    places: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause found for a question.
+
+    Attributes:
+        document: Document id.
+        score: Fused relevance; comparable within one search only, higher is better.
+        coverage: Share of the question's content, 0 to 1, that the clause covers.
+        dense: Cosine of the closest chunk, 0 without vectors.
+        sentences: Spans of the clause's sentences that fit, best first; at least one unless it has none.
+    """
+
+    document: str
+    part: str
+    path: Path
+    score: float
+    coverage: float
+    dense: float
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A verbatim quotation: ``quote == text[start:end]`` of the cited document."""
@@ -214,6 +299,30 @@ class Answer:
     answer_mode: Literal["extracted", "generated"] = "extracted"
     index_fingerprint: str = ""
     elapsed_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One line of the responsibility ledger as people receive it.
+
+    Attributes:
+        deadlines: Time limits of the clause, as printed.
+        quote: The annotation, ``text[start:end]``.
+    """
+
+    document: str
+    title: str
+    doc_number: str
+    part: str
+    path: Path
+    heading: str
+    unit: str
+    canonical: str
+    role: Role
+    deadlines: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,10 @@ class UnitLexicon:
             position = end
         return tuple(dict.fromkeys(concepts))
 
+    def names(self) -> Collection[str]:
+        """Every name and alias that the tables list."""
+        return self._table.aliases.keys()
+
     def parse(self, name: str) -> UnitName:
         """:func:`parse_unit` with this lexicon; remembers what it has parsed."""
         unit = self._parsed.get(name)

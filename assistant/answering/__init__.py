@@ -1,0 +1,1 @@
+"""From a plan and the evidence to an answer, in the documents' own sentences."""

@@ -1,0 +1,132 @@
+"""What a unit has to do: complete lists from the ledger, never from top-k."""
+
+from collections.abc import Sequence
+
+from assistant.answering import refusals
+from assistant.answering.library import Library, answered, clause_name
+from assistant.citations import cite
+from assistant.datatypes import ROLE_NAMES, Answer, Citation, Clause, Document, Duty, Path, Plan
+
+Row = tuple[Document, Clause, list[Duty]]
+
+
+def answer_duties(plan: Plan, library: Library) -> Answer:
+    """All clauses of a unit; of several units together; without a unit; or the unit of every clause."""
+    rows = _rows(plan, library)
+    if not rows:
+        return refusals.not_covered(plan, library)
+    if plan.relation == "every":
+        return _every(plan, library, rows)
+    if plan.relation == "most" or not plan.units:
+        return _ranking(plan, library, rows)
+    unknown = [unit for unit in plan.units if not library.ledger.of_unit(unit)]
+    if unknown and plan.relation != "not":
+        return refusals.no_such_unit(plan, unknown)
+    matching = [(document, clause, _of(plan.units, duties, library)) for document, clause, duties in rows]
+    if plan.relation == "not":
+        absent = [row for row in matching if not row[2]]
+        head = f"有责任单位标注的 {len(rows)} 条中，没有{'、'.join(plan.units)}的有 {len(absent)} 条："
+        return _listed(plan, head, absent)
+    if plan.relation == "and":
+        both = [row for row in matching if _all_present(plan.units, row[2], library)]
+        head = f"{'、'.join(plan.units)}共同承担的有 {len(both)} 条{_where(plan.scope, library, plan)}："
+        return _listed(plan, head, both)
+    present = [row for row in matching if row[2]]
+    head = f"{'、'.join(plan.units)}共有 {len(present)} 条任务{_where(plan.scope, library, plan)}："
+    return _listed(plan, head, present)
+
+
+def _rows(plan: Plan, library: Library) -> list[Row]:
+    documents = [document.id for document in library.selected(plan)]
+    clauses = library.ledger.clauses(documents=documents, within=plan.scope)
+    return [
+        (library.documents[name], clause, library.ledger.of_clause(name, clause)) for name, clause in clauses
+    ]
+
+
+def _of(units: Sequence[str], duties: Sequence[Duty], library: Library) -> list[Duty]:
+    return [duty for duty in duties if any(library.lexicon.same_unit(unit, duty.canonical) for unit in units)]
+
+
+def _all_present(units: Sequence[str], duties: Sequence[Duty], library: Library) -> bool:
+    return all(any(library.lexicon.same_unit(unit, duty.canonical) for duty in duties) for unit in units)
+
+
+def _where(scope: Path, library: Library, plan: Plan) -> str:
+    if not scope:
+        return ""
+    for document in library.selected(plan):
+        clause = library.outline(document.id).by_key.get(("", scope))
+        if clause:
+            return f"（只看{clause_name(clause)}）"
+    return ""
+
+
+def _listed(plan: Plan, head: str, rows: Sequence[Row]) -> Answer:
+    lines = [head if rows else head.rstrip("：") + "。"]
+    items = []
+    for number, (document, clause, duties) in enumerate(rows, 1):
+        roles = "、".join(dict.fromkeys(ROLE_NAMES[duty.role] for duty in duties))
+        items.append(
+            f"{number}. {clause_name(clause)}{f'（{roles}）' if roles else ''}{_source(plan, document)}"
+        )
+    lines.append("\n".join(items))
+    citations = [_citation(document, clause, duties) for document, clause, duties in rows]
+    units = [(document, duty) for document, _, duties in rows for duty in duties]
+    return answered(plan, lines, citations, units=units)
+
+
+def _citation(document: Document, clause: Clause, duties: Sequence[Duty]) -> Citation:
+    """The annotation that names the unit, or the heading where the unit is not named."""
+    if duties:
+        return cite(document, clause, (duties[0].annotation_start, duties[0].annotation_end))
+    return cite(document, clause, heading_span(document, clause))
+
+
+def heading_span(document: Document, clause: Clause) -> tuple[int, int]:
+    """The clause's numeral and heading; its first 60 characters when it has no heading."""
+    found = document.text.find(clause.heading, clause.start, clause.end) if clause.heading else -1
+    end = found + len(clause.heading) if found >= 0 else min(clause.end, clause.start + 60)
+    return clause.start, end
+
+
+def _source(plan: Plan, document: Document) -> str:
+    return "" if len(plan.documents) == 1 else f" ——《{document.metadata.title.value or document.file}》"
+
+
+def _every(plan: Plan, library: Library, rows: Sequence[Row]) -> Answer:
+    names = [
+        name
+        for name in library.ledger.units(
+            documents=[document.id for document, _, _ in rows], within=plan.scope
+        )
+        if all(
+            any(library.lexicon.same_unit(name, duty.canonical) for duty in duties) for _, _, duties in rows
+        )
+    ]
+    if not names:
+        return _listed(plan, f"没有哪个单位在全部 {len(rows)} 条里都列为责任单位。", [])
+    matching = [(document, clause, _of(names, duties, library)) for document, clause, duties in rows]
+    printed = "、".join(dict.fromkeys(duty.unit for _, _, duties in matching for duty in duties))
+    return _listed(
+        plan,
+        f"在全部 {len(rows)} 条里都列为责任单位的是：{'、'.join(names)}（原文写作{printed}）。",
+        matching,
+    )
+
+
+def _ranking(plan: Plan, library: Library, rows: Sequence[Row]) -> Answer:
+    """Units by number of clauses, most first."""
+    documents = [document.id for document in library.selected(plan)]
+    counted = []
+    for name in library.ledger.units(documents=documents, within=plan.scope):
+        present = [row for row in rows if _of([name], row[2], library)]
+        counted.append((len(present), name, present))
+    counted.sort(key=lambda each: -each[0])
+    items = [f"{number}. {name}：{count} 条" for number, (count, name, _) in enumerate(counted, 1)]
+    top = [row for row in counted[0][2]]
+    matching = [(document, clause, _of([counted[0][1]], duties, library)) for document, clause, duties in top]
+    citations = [_citation(document, clause, duties) for document, clause, duties in matching]
+    units = [(document, duty) for document, _, duties in matching for duty in duties]
+    head = f"任务最多的是{counted[0][1]}，共 {counted[0][0]} 条。各单位的任务数："
+    return answered(plan, [head, "\n".join(items)], citations, units=units)

@@ -1,0 +1,113 @@
+"""Facts about the document itself: 文号, 发文机关, 主送, 依据, 标题, 日期."""
+
+import re
+from collections.abc import Callable
+
+from assistant.answering import refusals
+from assistant.answering.duties import heading_span
+from assistant.answering.library import Library, answered, clause_name, quotation
+from assistant.citations import cite
+from assistant.datatypes import Answer, Citation, Document, MetadataField, MetaField, Plan
+
+_NAMES: dict[MetaField, str] = {
+    "title": "标题",
+    "doc_number": "发文字号",
+    "issuer": "发文机关",
+    "recipients": "主送机关",
+    "copies": "抄送机关",
+    "basis": "制定依据",
+    "date": "成文日期",
+    "place": "制定地方",
+    "audience": "针对的对象和分组",
+    "validity": "施行与有效期",
+}
+_YEAR = re.compile(r"[〔\[【（(]\s*(\d{4})\s*[〕\]】）)]")
+
+
+def answer_meta(plan: Plan, library: Library) -> Answer:
+    """One fact, document by document, with the place it was read from."""
+    assert plan.meta is not None
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for document in library.selected(plan):
+        line, cited = _READERS.get(plan.meta, _field)(plan.meta, document, library)
+        if line:
+            lines += [line, *(quotation(citation) for citation in cited)]
+            citations += cited
+    if not lines:
+        name = _NAMES[plan.meta]
+        return refusals.without_fact(plan, library, name)
+    return answered(plan, lines, citations)
+
+
+Reading = tuple[str, list[Citation]]
+
+
+def _field(name: MetaField, document: Document, library: Library) -> Reading:
+    field: MetadataField = getattr(document.metadata, name)
+    if not field.value:
+        return "", []
+    return f"{_NAMES[name]}：**{field.value}**", [cite(document, None, (field.start, field.end))]
+
+
+def _basis(name: MetaField, document: Document, library: Library) -> Reading:
+    fields = document.metadata.basis
+    if not fields:
+        return "", []
+    values = "\n".join(f"- {field.value}" for field in fields)
+    return f"{_NAMES[name]}：\n{values}", [cite(document, None, (fields[0].start, fields[-1].end))]
+
+
+def _date(name: MetaField, document: Document, library: Library) -> Reading:
+    field = document.metadata.date
+    if field.value:
+        year, month, day = field.value.split("-")
+        line = f"{_NAMES[name]}：**{year}年{int(month)}月{int(day)}日**（{field.value}）"
+        return line, [cite(document, None, (field.start, field.end))]
+    number = document.metadata.doc_number
+    year_found = _YEAR.search(number.value)
+    if not year_found:
+        return "", []
+    line = f"文件没有写明成文日期；从发文字号看是 **{year_found.group(1)}年**（{number.value}）。"
+    return line, [cite(document, None, (number.start, number.end))]
+
+
+def _place(name: MetaField, document: Document, library: Library) -> Reading:
+    issuer = document.metadata.issuer
+    places = library.lexicon.find_places(f"{issuer.value}，{document.metadata.title.value}")
+    if not places:
+        return "", []
+    citation = cite(document, None, (issuer.start, issuer.end)) if issuer.value else None
+    return f"这是**{places[0].text}**的文件，发文机关：{issuer.value}。", [citation] if citation else []
+
+
+def _audience(name: MetaField, document: Document, library: Library) -> Reading:
+    """The sub-headings of the section with the most clauses below: what the plan is divided into."""
+    outline = library.outline(document.id)
+    tops = outline.children(("", ()))
+    if not tops:
+        return "", []
+    main = max(tops, key=lambda clause: clause.end - clause.start)
+    groups = outline.children((main.part, main.path)) or tops
+    items = "\n".join(f"{number}. {clause_name(clause)}" for number, clause in enumerate(groups, 1))
+    return f"{_NAMES[name]}：\n{items}", [
+        cite(document, clause, heading_span(document, clause)) for clause in groups
+    ]
+
+
+def _validity(name: MetaField, document: Document, library: Library) -> Reading:
+    fields = [field for field in (document.metadata.effective, document.metadata.expires) if field.value]
+    if not fields:
+        return "", []
+    return f"{_NAMES[name]}：**{'；'.join(field.value for field in fields)}**", [
+        cite(document, None, (field.start, field.end)) for field in fields
+    ]
+
+
+_READERS: dict[MetaField, Callable[[MetaField, Document, Library], Reading]] = {
+    "basis": _basis,
+    "date": _date,
+    "place": _place,
+    "audience": _audience,
+    "validity": _validity,
+}

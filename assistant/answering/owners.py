@@ -1,0 +1,84 @@
+"""Who is responsible: 「X归哪个单位管」「X局是不是责任单位」."""
+
+from assistant.answering import refusals
+from assistant.answering.library import Library, answered, clause_name, joined, quotation, unit_list
+from assistant.answering.support import is_supported
+from assistant.citations import cite
+from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, Plan
+from assistant.outline import Span
+
+
+def answer_owner(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
+    """The clause, all its units with roles, and the sentence that says what is to be done."""
+    named = library.named_clauses(plan)
+    if named:
+        document, clause = named[-1]
+        return _answer(plan, library, document, clause, [])
+    if not is_supported(hits):
+        return refusals.not_covered(plan, library, hits[:2])
+    hit = hits[0]
+    document, spans = library.documents[hit.document], list(hit.sentences)
+    found = library.clause(hit)
+    if found is None:
+        return _unmarked(plan, document, None, spans)
+    return _answer(plan, library, document, found, spans)
+
+
+def _answer(plan: Plan, library: Library, document: Document, clause: Clause, spans: list[Span]) -> Answer:
+    duties = library.governing(document, clause, at=spans[0] if spans else None)
+    if plan.units and plan.yes_no:
+        return _verdict(plan, library, document, clause, duties)
+    if not duties:
+        return _unmarked(plan, document, clause, spans)
+    evidence = [cite(document, clause, span) for span in joined(spans, document.text)][:3]
+    annotations = _annotations(library, document, duties)
+    lines = [
+        f"**{clause_name(clause)}**\n\n{unit_list(duties)}（共 {len(duties)} 个）。{_lead_note(document, duties)}"
+    ]
+    lines += [quotation(citation) for citation in (*evidence, *annotations)]
+    return answered(plan, lines, [*evidence, *annotations], units=[(document, duty) for duty in duties])
+
+
+def _verdict(plan: Plan, library: Library, document: Document, clause: Clause, duties: list[Duty]) -> Answer:
+    unit = plan.units[0]
+    found = [duty for duty in duties if library.lexicon.same_unit(unit, duty.canonical)]
+    if not duties:
+        head = f"不是。文件没有给“{clause_name(clause)}”标注责任单位。"
+    elif found:
+        head = f"是。{unit}是“{clause_name(clause)}”的{_role_phrase(found[0])}。"
+    else:
+        head = f"不是。“{clause_name(clause)}”的责任单位中没有{unit}。"
+    annotations = _annotations(library, document, duties)
+    lines = [head, f"{unit_list(duties)}（共 {len(duties)} 个）。" if duties else ""]
+    lines += [quotation(citation) for citation in annotations]
+    citations = annotations or [cite(document, clause, (clause.start, clause.end))]
+    units = [(document, duty) for duty in duties]
+    return answered(plan, lines, citations, units=units, verdict="yes" if found else "no")
+
+
+def _unmarked(plan: Plan, document: Document, clause: Clause | None, spans: list[Span]) -> Answer:
+    """A clause without annotation: the sentence itself may say who acts."""
+    citations = [cite(document, clause, span) for span in joined(spans, document.text)][:3]
+    lines = [f"文件没有给这部分（{clause_name(clause)}）标注责任单位，原文是这样写的："]
+    lines += [quotation(citation) for citation in citations]
+    return answered(plan, lines, citations)
+
+
+def _annotations(library: Library, document: Document, duties: list[Duty]) -> list[Citation]:
+    outline = library.outline(document.id)
+    spans = dict.fromkeys(
+        (duty.part, duty.path, duty.annotation_start, duty.annotation_end) for duty in duties
+    )
+    return [
+        cite(document, outline.by_key.get((part, path)), (start, end)) for part, path, start, end in spans
+    ]
+
+
+def _lead_note(document: Document, duties: list[Duty]) -> str:
+    if any(duty.role == "lead" for duty in duties):
+        return "文件规定列第一位的单位牵头。" if document.first_unit_leads else ""
+    return "文件未指明牵头单位。" if len(duties) > 1 else ""
+
+
+def _role_phrase(duty: Duty) -> str:
+    return {"lead": "牵头单位", "responsible": "责任单位", "support": "配合单位"}[duty.role]

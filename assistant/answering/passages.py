@@ -1,0 +1,126 @@
+"""Benefits, facts and deadlines: the governing sentences and whom to turn to."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering import refusals
+from assistant.answering.library import Library, answered, clause_name, joined, quotation
+from assistant.answering.support import is_supported, valued_sentences
+from assistant.datatypes import Answer, Citation, Deadline, Document, Duty, Hit, Plan
+from assistant.outline import Span
+from assistant.text import sentences
+from assistant.values import KIND_NAMES, values
+
+_ROOM = 420  # characters quoted of the first clause
+_SECOND = 0.82  # a further clause is shown when its score is at least this share of the first's
+_DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
+
+
+def answer_passage(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
+    """The sentences that answer a benefit or fact question, from the best clause and its closest rival."""
+    if not is_supported(hits):
+        return refusals.not_covered(plan, library, hits[:2])
+    selections = [(hit, list(hit.sentences)) for hit in hits[:3] if hit.score >= _SECOND * hits[0].score]
+    summary = ""
+    if plan.expects is not None:
+        valued = valued_sentences(plan, library, hits[:4])
+        if not valued:
+            return refusals.not_stated(plan, library, hits[:2], library.cite(hits[0], hits[0].sentences[0]))
+        selections = _valued_first(selections, valued)
+        summary = _value_line(plan, library, valued[0])
+    return _quoted_answer(plan, library, selections, summary)
+
+
+def _quoted_answer(
+    plan: Plan, library: Library, selections: Sequence[tuple[Hit, list[Span]]], summary: str = ""
+) -> Answer:
+    blocks: list[list[Citation]] = []
+    lines = [summary]
+    for number, (hit, spans) in enumerate(selections):
+        document = library.documents[hit.document]
+        kept = _fitting(spans, _ROOM if number == 0 else _ROOM // 2)
+        blocks.append([library.cite(hit, span) for span in _in_order(kept, document)])
+        name = clause_name(library.clause(hit))
+        head = f"**{name}** 规定：" if number == 0 else f"另见 **{name}**："
+        lines.append("\n\n".join([head, *(quotation(citation) for citation in blocks[-1])]))
+    duties = _turn_to(library, *selections[0])
+    if duties:
+        lines.append(f"可以找：{'、'.join(duty.unit for _, duty in duties)}。")
+    return answered(plan, lines, _leading_first(blocks), units=duties)
+
+
+def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
+    """The time limits of the clauses that the question is about."""
+    if not is_supported(hits):
+        return refusals.not_covered(plan, library, hits[:2])
+    named = _DATE.findall(plan.question)
+    found = []
+    for document in library.selected(plan):
+        for deadline in document.deadlines:
+            span = _sentence_of(document, deadline)
+            share = library.retriever.coverage(plan.terms, document.text[span[0] : span[1]])
+            asked = any(date.replace("号", "日") in deadline.text.replace(" ", "") for date in named)
+            found.append((share + asked, document, deadline, span))
+    found.sort(key=lambda each: (-each[0], each[1].id, each[2].start))
+    best = found[0][0] if found else 0.0
+    if best < max(0.25, 0.6 * hits[0].coverage):
+        return answer_passage(plan, library, hits)
+    lines, citations = [], []
+    for share, document, deadline, span in found[:5]:
+        if share >= 0.8 * best:
+            clause = library.outline(document.id).by_key.get((deadline.part, deadline.path))
+            hit = Hit(document.id, deadline.part, deadline.path, share, share, 0.0, (span,))
+            citations.append(library.cite(hit, span))
+            lines += [f"期限：**{deadline.text}**（{clause_name(clause)}）。", quotation(citations[-1])]
+    return answered(plan, lines, citations)
+
+
+def _valued_first(
+    selections: list[tuple[Hit, list[Span]]], valued: Sequence[tuple[Hit, Span]]
+) -> list[tuple[Hit, list[Span]]]:
+    """Clauses that give the value asked for come first, and in them the sentences that give it."""
+    first: dict[int, tuple[Hit, list[Span]]] = {}
+    for hit, span in valued[:3]:
+        first.setdefault(id(hit), (hit, []))[1].append(span)
+    others = [(hit, spans) for hit, spans in selections if id(hit) not in first]
+    return [*first.values(), *others][:3]
+
+
+def _value_line(plan: Plan, library: Library, valued: tuple[Hit, Span]) -> str:
+    assert plan.expects is not None
+    hit, (start, end) = valued
+    text = library.documents[hit.document].text[start:end]
+    found = list(dict.fromkeys("".join(text[slice(*span)].split()) for span in values(plan.expects, text)))
+    return f"{KIND_NAMES[plan.expects]}：**{'、'.join(found[:4])}**（见下文）。"
+
+
+def _fitting(spans: Sequence[Span], room: int) -> list[Span]:
+    """As many sentences as fit, best first, at least one."""
+    kept: list[Span] = []
+    for span in spans:
+        if kept and sum(end - start for start, end in (*kept, span)) > room:
+            break
+        kept.append(span)
+    return kept
+
+
+def _in_order(spans: Sequence[Span], document: Document) -> list[Span]:
+    return joined(sorted(spans), document.text)
+
+
+def _leading_first(blocks: Sequence[Sequence[Citation]]) -> list[Citation]:
+    """The first citation of each clause, then the others: importance goes by clause."""
+    return [*(block[0] for block in blocks if block), *(each for block in blocks for each in block[1:])]
+
+
+def _turn_to(library: Library, hit: Hit, spans: Sequence[Span]) -> list[tuple[Document, Duty]]:
+    document, clause = library.documents[hit.document], library.clause(hit)
+    if clause is None:
+        return []
+    return [(document, duty) for duty in library.governing(document, clause, at=spans[0] if spans else None)]
+
+
+def _sentence_of(document: Document, deadline: Deadline) -> Span:
+    around = max(0, deadline.start - 400), min(len(document.text), deadline.end + 200)
+    inside = [span for span in sentences(document.text, *around) if span[0] <= deadline.start < span[1]]
+    return inside[0] if inside else (deadline.start, deadline.end)

@@ -1,0 +1,202 @@
+"""The command line: arguments in, one call, printed answer out."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from assistant import __version__, contract
+from assistant.config import Settings
+from assistant.errors import UsageError, ZhengceError
+
+_PROGRAM = "zhengce"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 failed, 2 wrong usage)."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    try:
+        command: Callable[[argparse.Namespace, Settings], int] = options.run
+        return command(options, _settings(options))
+    except ZhengceError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (… | head): nothing is left to say.
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=_PROGRAM, description="政策问答助手：按条款原文回答，注明责任单位")
+    parser.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}")
+    commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
+
+    def command(
+        name: str, summary: str, run: Callable[[argparse.Namespace, Settings], int]
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=summary)
+        added.set_defaults(run=run)
+        return added
+
+    def indexed(added: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added.add_argument("--index", type=Path, metavar="目录", help="索引目录（默认 index）")
+        return added
+
+    parse = command("parse", "解析一个文件，不建索引", _parse)
+    parse.add_argument("file", type=Path, metavar="文件")
+    parse.add_argument("--json", action="store_true", help="输出 JSON")
+
+    index = indexed(command("index", "建立或更新索引", _index))
+    index.add_argument("paths", nargs="*", type=Path, metavar="路径", help="文件或目录（默认 corpus）")
+    index.add_argument("--corpus", type=Path, metavar="目录", help="文件目录（默认 corpus）")
+
+    ask = indexed(command("ask", "回答一个问题", _ask))
+    ask.add_argument("question", metavar="问题")
+    ask.add_argument("--document", default="", metavar="编号", help="只在这个文件里找")
+    ask.add_argument("--json", action="store_true", help="输出 JSON")
+
+    batch = indexed(command("batch", "回答一批问题（JSON Lines）", _batch))
+    batch.add_argument("questions", type=Path, metavar="问题文件")
+    batch.add_argument("answers", type=Path, metavar="答案文件")
+
+    duties = indexed(command("duties", "责任台账", _duties))
+    duties.add_argument("--unit", default="", metavar="单位")
+    duties.add_argument("--document", default="", metavar="编号")
+    output = duties.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="输出 JSON")
+    output.add_argument("--xlsx", type=Path, metavar="文件", help="写成 Excel")
+
+    show = indexed(command("show", "显示一条原文", _show))
+    show.add_argument("label", metavar="条款", help="例如 二（三）1")
+    show.add_argument("--document", default="", metavar="编号")
+
+    evaluate = indexed(command("eval", "按题型统计准确率，与基线比较", _evaluate))
+    evaluate.add_argument("questions", nargs="*", type=Path, metavar="问题文件")
+    evaluate.add_argument("--json", action="store_true", help="输出 JSON")
+
+    serve = indexed(command("serve", "启动网页和 HTTP 接口", _serve))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7860)
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    settings = Settings.from_env()
+    if getattr(options, "index", None):
+        settings = replace(settings, index_dir=options.index)
+    if getattr(options, "corpus", None):
+        settings = replace(settings, corpus_dir=options.corpus)
+    return settings
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _log(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _parse(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.parsing import parse_file
+
+    document = parse_file(options.file)
+    if options.json:
+        _print_json(contract.document_record(document))
+    else:
+        print(contract.document_summary(document))
+    return 0
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.pipeline import index_corpus
+
+    report = index_corpus(settings, options.paths, progress=_log)
+    print(contract.build_summary(report, settings))
+    return 1 if report.failed else 0
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.datatypes import Question
+    from assistant.pipeline import Assistant
+
+    answer = Assistant.open(settings).ask(Question(options.question, document=options.document))
+    if options.json:
+        _print_json(contract.answer_record(answer))
+    else:
+        print(answer.text)
+    return 0
+
+
+def _batch(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.evaluation.questions import read_questions, to_question
+    from assistant.pipeline import Assistant
+
+    records = read_questions(options.questions)
+    assistant = Assistant.open(settings)
+    lines = []
+    for record in records:
+        answer = assistant.ask(to_question(record))
+        lines.append(
+            json.dumps(contract.answer_record(answer, identifier=record.get("id")), ensure_ascii=False)
+        )
+    contract.write_text(options.answers, "".join(f"{line}\n" for line in lines))
+    _log(f"已回答 {len(lines)} 个问题，写入 {options.answers}")
+    return 0
+
+
+def _duties(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.pipeline import Assistant
+
+    assistant = Assistant.open(settings)
+    rows = assistant.duty_rows(unit=options.unit, document=options.document)
+    if options.unit and not rows:
+        raise ZhengceError(f"没有这个单位的任务：{options.unit}。可用 zhengce duties 查看全部单位。")
+    if options.xlsx:
+        from assistant.spreadsheet import write_duties
+
+        write_duties(options.xlsx, rows)
+        _log(f"已写入 {options.xlsx}：{len(rows)} 行")
+    elif options.json:
+        _print_json(contract.duty_records(rows))
+    else:
+        print(contract.duty_table(rows))
+    return 0
+
+
+def _show(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.pipeline import Assistant
+
+    print(Assistant.open(settings).clause_text(options.label, document=options.document))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.evaluation.running import evaluate
+
+    return evaluate(settings, options.questions, as_json=options.json, emit=print)
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    if not 0 < options.port < 65536:
+        raise UsageError(f"端口号应在 1 到 65535 之间，实际是 {options.port}。")
+    from assistant.server import serve
+
+    serve(settings, host=options.host, port=options.port, announce=_log)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

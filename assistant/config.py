@@ -1,0 +1,71 @@
+"""Settings: defaults, environment variables, and the fingerprint of what shapes an index."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import UsageError
+
+DEFAULT_EMBEDDING = "use-multilingual"
+NO_EMBEDDING = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a deployment can change.
+
+    Attributes:
+        corpus_dir: Folder of source documents (``ZHENGCE_CORPUS``).
+        index_dir: Folder of the built index (``ZHENGCE_INDEX``).
+        embedding: ``use-multilingual`` (comes with the installation), ``none`` (BM25 only), or the
+            name or path of a sentence-transformers model (``ZHENGCE_EMBEDDING``).
+        units_file: Additional unit names and aliases (``ZHENGCE_UNITS``).
+        synonyms_file: Additional everyday-to-official words (``ZHENGCE_SYNONYMS``).
+        chunk_tokens: Upper bound of a chunk in jieba tokens (``ZHENGCE_CHUNK_TOKENS``).
+    """
+
+    corpus_dir: Path = Path("corpus")
+    index_dir: Path = Path("index")
+    embedding: str = DEFAULT_EMBEDDING
+    units_file: Path | None = None
+    synonyms_file: Path | None = None
+    chunk_tokens: int = 80
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Read settings from environment variables; unset or empty ones keep their defaults.
+
+        Raises:
+            UsageError: ``ZHENGCE_CHUNK_TOKENS`` is no positive integer.
+        """
+        default = cls()
+
+        def path(name: str) -> Path | None:
+            return Path(env[name]) if env.get(name) else None
+
+        return cls(
+            corpus_dir=path("ZHENGCE_CORPUS") or default.corpus_dir,
+            index_dir=path("ZHENGCE_INDEX") or default.index_dir,
+            embedding=env.get("ZHENGCE_EMBEDDING") or default.embedding,
+            units_file=path("ZHENGCE_UNITS"),
+            synonyms_file=path("ZHENGCE_SYNONYMS"),
+            chunk_tokens=_positive(
+                "ZHENGCE_CHUNK_TOKENS", env.get("ZHENGCE_CHUNK_TOKENS"), default.chunk_tokens
+            ),
+        )
+
+    def fingerprint(self) -> str:
+        """Twelve hex digits that differ between settings whose indexes cannot serve each other."""
+        shaping = {"embedding": self.embedding, "chunk_tokens": self.chunk_tokens}
+        return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _positive(name: str, value: str | None, default: int) -> int:
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) == 0:
+        raise UsageError(f"环境变量 {name} 的值是“{value}”，应为正整数，例如 {default}。")
+    return int(value)

@@ -1,0 +1,1 @@
+"""Measuring accuracy on question sets."""

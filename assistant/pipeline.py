@@ -1,0 +1,200 @@
+"""The one place where the parts are wired together."""
+
+import functools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path as FilePath
+
+from assistant.answering import refusals
+from assistant.answering.answerer import Answerer
+from assistant.answering.library import Library
+from assistant.config import Settings
+from assistant.conversation import Focus, resolve
+from assistant.datatypes import Answer, Document, DutyRow, Hit, Plan, Question
+from assistant.encoder import load_encoder
+from assistant.errors import UnknownDocumentError, UsageError
+from assistant.ledger import Entry, Ledger
+from assistant.parsing import READERS, parse_file
+from assistant.places import Gazetteer
+from assistant.retrieval import Retriever
+from assistant.store import BuildReport, Index, build_index, open_index
+from assistant.store.index import Toolbox
+from assistant.synonyms import Synonyms
+from assistant.text import Segmenter
+from assistant.understanding.planner import Planner
+from assistant.understanding.references import label_key
+from assistant.understanding.topics import TopicReader, read_stopwords
+from assistant.understanding.wording import ASKING_WORDS, SlipRepairer
+from assistant.units import UnitLexicon
+
+_SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
+
+
+class Assistant:
+    """Answers questions from one opened index.
+
+    Args:
+        settings: Where the index lies and what shaped it.
+        index: The opened index.
+    """
+
+    def __init__(self, settings: Settings, index: Index) -> None:
+        self.index = index
+        self._segmenter = Segmenter()
+        self.lexicon = UnitLexicon.load(settings.units_file)
+        synonyms = Synonyms.load(settings.synonyms_file)
+        self._topics = TopicReader(self._segmenter, synonyms, read_stopwords())
+        self.retriever = Retriever(
+            index.documents,
+            index.chunks,
+            index.backend,
+            load_encoder(settings.embedding),
+            self._segmenter.tokens,
+        )
+        self.ledger = Ledger(index.documents, self.lexicon.same_unit)
+        self.planner = Planner(
+            index.documents, self.lexicon, Gazetteer.load(), self._topics, self._repairer(synonyms)
+        )
+        self._answerer = Answerer(Library(self.retriever, self.ledger, self.lexicon), self._topics)
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Assistant":
+        """Open the published index.
+
+        Raises:
+            IndexMissingError, IndexStaleError, IndexDamagedError, EncoderError, DataFileError: See ``errors``.
+        """
+        return cls(settings, open_index(settings))
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one question.
+
+        Raises:
+            UnknownDocumentError: ``question.document`` names no document of the index.
+        """
+        start = time.perf_counter()
+        documents = (self.index.document(question.document).id,) if question.document else ()
+        answer = self._answer(question, documents)
+        return replace(
+            answer,
+            question=question.text,
+            retrieval_mode=self.retriever.mode,
+            index_fingerprint=self.index.fingerprint,
+            elapsed_ms=round(1000 * (time.perf_counter() - start), 2),
+        )
+
+    def duty_rows(self, *, unit: str = "", document: str = "") -> list[DutyRow]:
+        """The ledger, complete, in printed order: of one unit or all, in one document or all.
+
+        Raises:
+            UnknownDocumentError: ``document`` names no document of the index.
+        """
+        documents = [self.index.document(document).id] if document else []
+        entries = self.ledger.of_unit(unit, documents=documents) if unit else self.ledger.entries
+        return [self._duty_row(entry) for entry in entries if not documents or entry.document in documents]
+
+    def _duty_row(self, entry: Entry) -> DutyRow:
+        document, duty = self.retriever.documents[entry.document], entry.duty
+        clause = self.retriever.outlines[entry.document].by_key.get(entry.key)
+        return DutyRow(
+            document=document.id,
+            title=document.metadata.title.value,
+            doc_number=document.metadata.doc_number.value,
+            part=duty.part,
+            path=duty.path,
+            heading=clause.heading if clause else "",
+            unit=duty.unit,
+            canonical=duty.canonical,
+            role=duty.role,
+            deadlines=tuple(
+                each.text for each in document.deadlines if (each.part, each.path) == (duty.part, duty.path)
+            ),
+            quote=document.text[duty.annotation_start : duty.annotation_end],
+            start=duty.annotation_start,
+            end=duty.annotation_end,
+        )
+
+    def clause_text(self, label: str, *, document: str = "") -> str:
+        """One clause, verbatim, by its label (brackets and separators in any form).
+
+        Raises:
+            UnknownDocumentError: No document, or no such clause in the documents searched.
+        """
+        searched = [self.index.document(document)] if document else list(self.index.documents)
+        wanted = label_key(label)
+        for each in searched:
+            for clause in each.clauses:
+                if label_key(clause.label) == wanted:
+                    return each.text[clause.start : clause.end]
+        raise UnknownDocumentError(f"没有条款“{label}”。条款编号的写法如：二（三）1、第十二条。")
+
+    def _answer(self, question: Question, documents: Sequence[str]) -> Answer:
+        if self.planner.is_meaningless(question.text):
+            return refusals.meaningless(question.text)
+        plan, prior = resolve(
+            question.text,
+            question.history,
+            functools.partial(self.planner.plan, documents=documents),
+            self._focus,
+        )
+        return self._answerer.answer(plan, self._search(plan, prior))
+
+    def _search(self, plan: Plan, prior: Focus | None) -> list[Hit]:
+        if plan.intent not in _SEARCHED:
+            return []
+        return self.retriever.search(plan, prior=[prior] if prior else ())
+
+    def _focus(self, plan: Plan, prior: Focus | None) -> Focus | None:
+        """The clause that a turn was about, for the turns after it."""
+        if plan.references:
+            document = next(iter(plan.documents or (each.id for each in self.index.documents)))
+            return document, plan.references[-1]
+        hits = self._search(plan, prior)
+        return (hits[0].document, hits[0].path) if hits else None
+
+    def _repairer(self, synonyms: Synonyms) -> SlipRepairer:
+        vocabulary = Counter(
+            word for document in self.index.documents for word in self._segmenter.words(document.text)
+        )
+        for word in (*ASKING_WORDS, *synonyms.vocabulary(), *self.lexicon.names()):
+            vocabulary.setdefault(word, 0)
+        return SlipRepairer(
+            vocabulary, self._segmenter.words, lambda word: self._segmenter.frequency(word) > 0
+        )
+
+
+def index_corpus(
+    settings: Settings, paths: Iterable[FilePath] = (), *, progress: Callable[[str], None]
+) -> BuildReport:
+    """Bring the index up to date with the corpus folder, or add the given files and folders to it.
+
+    Raises:
+        UsageError: A path that does not exist.
+        IndexError_: See ``build_index``.
+    """
+    from assistant.chunking import ClauseSplitter
+
+    segmenter = Segmenter()
+    splitter = ClauseSplitter(lambda text: len(segmenter.words(text)), chunk_size=settings.chunk_tokens)
+    tools = Toolbox(
+        parse=_parse, split=splitter.chunks, tokens=segmenter.tokens, encoder=load_encoder(settings.embedding)
+    )
+    given = list(paths)
+    files = [each for path in given or [settings.corpus_dir] for each in _sources(path)]
+    return build_index(settings, files, tools, prune=not given, progress=progress)
+
+
+def _parse(path: FilePath, identifier: str) -> Document:
+    return parse_file(path, document_id=identifier)
+
+
+def _sources(path: FilePath) -> list[tuple[str, FilePath]]:
+    """``(document id, file)`` of a file or of every readable file below a folder, in order of name."""
+    if path.is_file():
+        return [(path.stem, path)]
+    if not path.is_dir():
+        raise UsageError(f"找不到文件或目录：{path}。请检查路径。")
+    found = sorted(each for each in path.rglob("*") if each.suffix.lower() in READERS and each.is_file())
+    return [(each.relative_to(path).with_suffix("").as_posix(), each) for each in found]

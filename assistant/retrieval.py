@@ -1,0 +1,252 @@
+"""From a plan to ranked clauses: BM25 and vectors find candidates, readable features order them."""
+
+import functools
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from assistant.datatypes import Chunk, Clause, Document, Hit, Path, Plan, Term
+from assistant.encoder import Encoder
+from assistant.outline import Outline, Span
+from assistant.store.backend import Scores, SearchBackend
+from assistant.text import index_form
+from assistant.understanding.sections import heading_match
+
+_CANDIDATES = 40
+_OFFICIAL_WEIGHT = 0.5  # of an official word that stands for an everyday one, against a word of the question
+_PARTIAL = 0.5  # of a word of which the text has only a part
+_FITTING = 0.6  # share of the best sentence's fit from which another one counts
+_SENTENCE_CACHE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a clause is ordered by, each 0 to 1 and higher for a better fit.
+
+    Attributes:
+        sparse: BM25 of its best chunk, against the best chunk of all.
+        dense: Cosine of its best chunk.
+        coverage: Share of the question's weight in the clause.
+        sentence: Share of the question's weight in its best sentence.
+        heading: Share of the question's weight in its heading.
+    """
+
+    sparse: float
+    dense: float
+    coverage: float
+    sentence: float
+    heading: float
+
+
+WEIGHTS = Features(sparse=0.8, dense=1.2, coverage=1.0, sentence=0.8, heading=0.4)
+
+
+class Retriever:
+    """Searches one opened index.
+
+    Args:
+        documents: The indexed documents.
+        chunks: The chunks that the backend scores, in its order.
+        backend: Scores for all chunks.
+        encoder: The model of the index's vectors; None for BM25 only.
+        tokens: The tokeniser of the index.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        chunks: Sequence[Chunk],
+        backend: SearchBackend,
+        encoder: Encoder | None,
+        tokens: Callable[[str], list[str]],
+    ) -> None:
+        self.documents = {document.id: document for document in documents}
+        self.outlines = {document.id: Outline(document) for document in documents}
+        self._chunks = chunks
+        self._backend = backend
+        self._encoder = encoder
+        self._tokens = tokens
+        self._similarity = functools.lru_cache(maxsize=_SENTENCE_CACHE)(self._embed)
+
+    @property
+    def mode(self) -> Literal["hybrid", "sparse"]:
+        """``hybrid`` with vectors, ``sparse`` without."""
+        return "hybrid" if self._encoder else "sparse"
+
+    def search(
+        self,
+        plan: Plan,
+        *,
+        limit: int = 10,
+        within: Path = (),
+        accept: Callable[[Clause], bool] | None = None,
+        prior: Collection[tuple[str, Path]] = (),
+    ) -> list[Hit]:
+        """Clauses by relevance, best first; equal scores by document and position.
+
+        Args:
+            plan: Topic, terms and documents to search for.
+            limit: At most this many.
+            within: Only clauses under this path.
+            accept: Only clauses it holds for.
+            prior: ``(document, path)`` of clauses an earlier turn was about; they gain a little.
+        """
+        sparse = self._backend.sparse_scores(self._query(plan))
+        dense = self._dense(plan)
+        clauses = self._candidates(plan, sparse, dense, within, accept)
+        top = float(sparse.max()) if len(sparse) else 0.0
+        ranked = []
+        for (document, part, path), positions in clauses.items():
+            spans = self._sentences(document, part, path)
+            covered = [self.coverage(plan.terms, self._text(document, span)) for span in spans]
+            features = Features(
+                sparse=max(float(sparse[position]) for position in positions) / top if top else 0.0,
+                dense=max(0.0, max(float(dense[position]) for position in positions))
+                if dense is not None
+                else 0.0,
+                coverage=self.coverage(plan.terms, self._whole(document, part, path)),
+                sentence=max(covered, default=0.0),
+                heading=self._heading(plan.terms, document, part, path),
+            )
+            score = _combine(features) + (0.3 if (document, path) in prior else 0.0)
+            ranked.append((score, features, (document, part, path), spans, covered))
+        ranked.sort(key=lambda each: (-each[0], each[2][0], each[3][:1]))
+        return [self._hit(plan, *each) for each in ranked[:limit]]
+
+    def coverage(self, terms: Sequence[Term], text: str) -> float:
+        """Share of the terms' weight that a text covers, 0 to 1; 0 without terms."""
+        form = index_form(text)
+        weights = [term.weight * self._idf(term) for term in terms]
+        total = sum(weights)
+        covered = sum(weight * term_match(term, form) for weight, term in zip(weights, terms, strict=True))
+        return covered / total if total else 0.0
+
+    def similarity(self, question: str, text: str) -> float:
+        """Cosine of a question and a text; 0 without a model."""
+        if self._encoder is None:
+            return 0.0
+        return float(self._similarity(question) @ self._similarity(text))
+
+    def _embed(self, text: str) -> Scores:
+        assert self._encoder is not None
+        row: Scores = self._encoder.encode_queries([text])[0]
+        return row
+
+    def _idf(self, term: Term) -> float:
+        """Rarity in the index, 0.3 to 1: unknown words count as rare, words of every chunk a little."""
+        words = [term.text, *(word for word, _ in term.official)]
+        found = [idf for word in words if (idf := self._backend.idf(index_form(word)))]
+        rarest = self._backend.idf("")
+        return max(0.3, min(1.0, min(found, default=rarest) / rarest)) if rarest else 1.0
+
+    def _query(self, plan: Plan) -> dict[str, float]:
+        query: dict[str, float] = {}
+        for term in plan.terms:
+            for token in self._tokens(term.text):
+                query[token] = 1.0
+        for term in plan.terms:
+            for word, weight in term.official:
+                for token in self._tokens(word):
+                    query[token] = max(query.get(token, 0.0), round(_OFFICIAL_WEIGHT * weight, 2))
+        return query
+
+    def _dense(self, plan: Plan) -> Scores | None:
+        if self._encoder is None:
+            return None
+        return self._backend.dense_scores(self._similarity(plan.question))
+
+    def _candidates(
+        self,
+        plan: Plan,
+        sparse: Scores,
+        dense: Scores | None,
+        within: Path,
+        accept: Callable[[Clause], bool] | None,
+    ) -> dict[tuple[str, str, Path], list[int]]:
+        order = list(np.argsort(-sparse, kind="stable")[:_CANDIDATES])
+        if dense is not None:
+            order += list(np.argsort(-dense, kind="stable")[:_CANDIDATES])
+        found: dict[tuple[str, str, Path], list[int]] = {}
+        for position in dict.fromkeys(map(int, order)):
+            chunk = self._chunks[position]
+            if plan.documents and chunk.document not in plan.documents:
+                continue
+            if chunk.path[: len(within)] != within or not self._accepted(chunk, accept):
+                continue
+            found.setdefault((chunk.document, chunk.part, chunk.path), []).append(position)
+        return found
+
+    def _accepted(self, chunk: Chunk, accept: Callable[[Clause], bool] | None) -> bool:
+        clause = self.outlines[chunk.document].by_key.get((chunk.part, chunk.path))
+        return accept is None or (clause is not None and accept(clause))
+
+    def _sentences(self, document: str, part: str, path: Path) -> list[Span]:
+        outline = self.outlines[document]
+        return outline.own_sentences(outline.by_key.get((part, path)))
+
+    def _text(self, document: str, span: Span) -> str:
+        return self.documents[document].text[span[0] : span[1]]
+
+    def _whole(self, document: str, part: str, path: Path) -> str:
+        outline = self.outlines[document]
+        clause = outline.by_key.get((part, path))
+        own = "".join(self._text(document, span) for span in outline.own_spans(clause))
+        headings = outline.headings(clause) if clause else [self.documents[document].metadata.title.value]
+        return "\n".join([*headings, own])
+
+    def _heading(self, terms: Sequence[Term], document: str, part: str, path: Path) -> float:
+        clause = self.outlines[document].by_key.get((part, path))
+        total = sum(term.weight for term in terms)
+        if clause is None or not total:
+            return 0.0
+        headings = " ".join(self.outlines[document].headings(clause)[-2:])
+        return sum(term.weight * heading_match(term, headings) for term in terms) / total
+
+    def _hit(
+        self,
+        plan: Plan,
+        score: float,
+        features: Features,
+        key: tuple[str, str, Path],
+        spans: list[Span],
+        covered: list[float],
+    ) -> Hit:
+        document, part, path = key
+        scored = [
+            (0.6 * share + 0.4 * self.similarity(plan.question, self._text(document, span)), span)
+            for span, share in zip(spans, covered, strict=True)
+        ]
+        scored.sort(key=lambda each: (-each[0], each[1]))
+        best = scored[0][0] if scored else 0.0
+        chosen = [span for value, span in scored if value >= _FITTING * best]
+        return Hit(
+            document=document,
+            part=part,
+            path=path,
+            score=score,
+            coverage=features.coverage,
+            dense=features.dense,
+            sentences=tuple(chosen),
+        )
+
+
+def term_match(term: Term, form: str) -> float:
+    """How well a text (in index form) contains a term: 1 as it stands, else by an official word or in part."""
+    if term.text in form:
+        return 1.0
+    official = max((weight for word, weight in term.official if word in form), default=0.0)
+    pairs = [term.text[i : i + 2] for i in range(len(term.text) - 1)]
+    partial = _PARTIAL * sum(pair in form for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
+    return max(official, partial)
+
+
+def _combine(features: Features) -> float:
+    return (
+        WEIGHTS.sparse * features.sparse
+        + WEIGHTS.dense * features.dense
+        + WEIGHTS.coverage * features.coverage
+        + WEIGHTS.sentence * features.sentence
+        + WEIGHTS.heading * features.heading
+    )

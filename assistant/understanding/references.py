@@ -1,0 +1,141 @@
+"""Clause references as people speak and write them: 二（三）1, 第二部分第三块的第2小点, 2.1.4, 最后一条."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.datatypes import Clause, Document, Path
+from assistant.outline import Outline
+from assistant.text import index_form
+
+_NUMERAL = r"[〇零一二两三四五六七八九十百\d]{1,6}"
+_LEVEL = r"(?:大|小)?(?:部分|块|项|点|条|章|编|节|款|段|层|目)"
+_TOKEN = re.compile(
+    rf"(?P<ordinal>第)?(?P<spoken>{_NUMERAL})个?(?P<level>{_LEVEL})"
+    rf"|[（(](?P<bracket>{_NUMERAL})[）)]"
+    rf"|第(?P<bare>{_NUMERAL})(?=第|[（(])"
+    rf"|(?P<top>{_NUMERAL})(?=[、.．的里\s]{{0,2}}[（(]{_NUMERAL}[）)])"
+    rf"|(?<=[）)])[、.．的第\s]{{0,2}}(?P<last>{_NUMERAL})"
+)
+_FILLER = re.compile(r"[的里下中之、，,\s]{0,3}")
+_DECIMAL = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.%％]|万|亿|元)")
+_RELATIVE = re.compile(rf"(?P<last>最后|末尾|末)一?(?:个)?{_LEVEL}|倒数第(?P<back>{_NUMERAL})(?:个)?{_LEVEL}")
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A clause reference in a question.
+
+    Attributes:
+        start: Where its words begin.
+        end: Where they end.
+        ordinals: One number per level, outermost first.
+        article: Whether it is one 第X条, which names an article wherever it stands.
+    """
+
+    start: int
+    end: int
+    ordinals: tuple[int, ...]
+    article: bool = False
+
+
+def numeral_value(item: str) -> int:
+    """The number in a path item: ``（十二）`` → 12, ``第一百零二条`` → 102, ``2.1`` → 1; 0 without one."""
+    found = re.findall(_NUMERAL, item)
+    if not found:
+        return 0
+    numeral = found[-1]
+    if numeral.isdecimal():
+        return int(numeral)
+    total, digit = 0, 0
+    for character in numeral:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            digit = int(character) if character.isdecimal() else _DIGITS[character]
+    return total + digit
+
+
+def label_key(label: str) -> str:
+    """A label without what people write differently: ``二、(三)1.`` → ``二(三)1``."""
+    return re.sub(r"[、.．。,，\s]+(?=$|[(第])|(?<=\))[、.．\s]+|[、，．\s]", "", index_form(label))
+
+
+def find_references(question: str) -> list[Reference]:
+    """References with numbers, in order of appearance."""
+    decimals = [
+        Reference(match.start(), match.end(), tuple(map(int, match.group().split("."))))
+        for match in _DECIMAL.finditer(question)
+    ]
+    return sorted([*decimals, *_spoken(question)], key=lambda reference: reference.start)
+
+
+def _spoken(question: str) -> Iterator[Reference]:
+    chain: list[re.Match[str]] = []
+    for match in _TOKEN.finditer(question):
+        if chain and _FILLER.fullmatch(question, chain[-1].end(), match.start()):
+            chain.append(match)
+            continue
+        yield from _accept(chain)
+        chain = [match]
+    yield from _accept(chain)
+
+
+def _accept(chain: list[re.Match[str]]) -> Iterator[Reference]:
+    # One token alone is a reference only when it says so: 「五条」 is a count, 「第五条」 and 「（五）」 are not.
+    if not chain or (len(chain) == 1 and not (chain[0]["ordinal"] or chain[0]["bracket"])):
+        return
+    numbers = tuple(numeral_value(next(filter(None, match.group("spoken", "bracket", "bare", "top", "last"))))
+                    for match in chain)  # fmt: skip
+    article = len(chain) == 1 and chain[0]["level"] == "条"
+    yield Reference(chain[0].start(), chain[-1].end(), numbers, article)
+
+
+def relative_ordinal(question: str) -> int:
+    """-1 for 最后一条, -2 for 倒数第二条 …; 0 when the question counts from no end."""
+    match = _RELATIVE.search(question)
+    if match is None:
+        return 0
+    return -1 if match["last"] else -numeral_value(match["back"])
+
+
+def resolve(reference: Reference, document: Document) -> Path:
+    """The path a reference names in a document; () when there is no such clause.
+
+    Numbers are matched level by level. Where numbering runs on across sections, a level may be left
+    out: 第二章第十条 and 第十条 name the same article.
+    """
+    if reference.article:
+        named = [
+            clause
+            for clause in document.clauses
+            if clause.path[-1] == _article(clause, reference.ordinals[0])
+        ]
+        if named:
+            return named[0].path
+    outline = Outline(document)
+    candidates = [clause for clause in document.clauses if len(clause.path) == 1]
+    clause: Clause | None = None
+    for ordinal in reference.ordinals:
+        clause = _numbered(candidates, ordinal) or _numbered(_below(clause, document), ordinal)
+        if clause is None:
+            return ()
+        candidates = outline.children((clause.part, clause.path))
+    return clause.path if clause else ()
+
+
+def _article(clause: Clause, ordinal: int) -> str:
+    last = clause.path[-1]
+    return last if last.endswith("条") and numeral_value(last) == ordinal else ""
+
+
+def _numbered(clauses: list[Clause], ordinal: int) -> Clause | None:
+    return next((clause for clause in clauses if numeral_value(clause.path[-1]) == ordinal), None)
+
+
+def _below(clause: Clause | None, document: Document) -> list[Clause]:
+    depth = len(clause.path) if clause else 0
+    inside = clause.path if clause else ()
+    return [each for each in document.clauses if len(each.path) == depth + 2 and each.path[:depth] == inside]
