@@ -95,7 +95,7 @@ def _part_clauses(
     close_nodes(text, nodes, end, closing)
     starts = [n.start for n in nodes[1:]] + [closing]
     headings = [
-        _heading(text, layout, node, following, law=law)
+        _heading(text, layout, node, following, titles, law=law)
         for node, following in zip(nodes, starts, strict=True)
     ]
     headings = drop_stray(headings, [(node.path[:-1], node.marker.style) for node in nodes])
@@ -109,7 +109,15 @@ def _heading(
     text: str, layout: Layout, node: Node, following: int, titles: Mapping[str, str], *, law: bool
 ) -> str:
     inside = law and node.marker.style not in LAW_STYLES
-    return clause_heading(text, node.marker, following, has_more=not node.leaf, article=inside, layout=layout)
+    return clause_heading(
+        text,
+        node.marker,
+        following,
+        has_more=not node.leaf,
+        article=inside,
+        layout=layout,
+        printed=titles.get(node.marker.item, ""),
+    )
 
 
 def _deadlines(text: str, limit: int, locator: ClauseLocator) -> list[Deadline]:

@@ -91,7 +91,7 @@ _SIGNER = r"[^。：，《》\n]{2,60}(?:政府|办公室|办公厅|局|委|厅|
 _GLUED = (
     re.compile(rf"(?:{_BEHIND_TITLE}){_SHORT_NUMBER}"),  # title, number, addressees
     re.compile(rf"^{NUMBER}(?=[-—])"),
-    re.compile(rf"目[{SPACES}]{{0,4}}录(?=[{SPACES}\\d第一])"),
+    re.compile(rf"目[{SPACES}]{{0,4}}录(?=[{SPACES}\d第一])"),
     re.compile(rf"(?<=[。）)]){_SIGNER}{_S}{DATE_PATTERN}"),  # behind the last sentence
     re.compile(rf"(?<=[。）)]){_S}{DATE_PATTERN}(?=$|[{SPACES}（(]|附件)"),
     re.compile(r"[（(](?:此件|本文|本件)[^（()）]{2,14}[）)]"),

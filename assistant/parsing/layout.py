@@ -142,8 +142,8 @@ def ends_open(text: str, line: Line) -> bool:
 def contents_titles(text: str, entries: Sequence[Marker]) -> dict[str, str]:
     """Headings that the table of contents prints, by path item; the first of several wins."""
     titles: dict[str, str] = {}
-    for marker, following in zip(entries, [*entries[1:], None], strict=True):
-        end = following.start if following else marker.end + 40
+    for index, marker in enumerate(entries):
+        end = entries[index + 1].start if index + 1 < len(entries) else marker.end + 40
         title = _LEADER.sub("", text[marker.end : end].split("\n", 1)[0].strip(SPACES))
         if title and len(title) <= 40:
             titles.setdefault(marker.item, title.strip(SPACES))
