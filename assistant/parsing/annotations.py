@@ -203,6 +203,8 @@ def _unbracketed(text: str, stops: Sequence[int], taken: Sequence[tuple[int, int
         if not _opens(text, label.start()) or _EVENT.match(text, label.start()):
             continue
         end = _list_end(text, label.end(), stops)
+        index = bisect_left(taken, (label.end(), 0))
+        end = min(end, taken[index][0]) if index < len(taken) else end
         lists = _labelled(text, label.start(), end)
         if any(lists):
             position = end
@@ -218,9 +220,10 @@ def _opens(text: str, position: int) -> bool:
     """Whether a label stands where an annotation can begin."""
     before = text[max(0, position - 12) : position]
     last = before[-1:]
+    # An opening bracket that is never closed leaves the label outside every pair.
     return (
         not before
-        or last in SPACES + "\n。；;）)〕】|*—-－·"
+        or last in SPACES + _OPEN + "\n。；;）)〕】|*—-－·"
         or bool(re.search(r"\n[^\n]{0,4}[:：]?$", before))
     )
 

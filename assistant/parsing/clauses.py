@@ -49,7 +49,7 @@ def usable_markers(
     decimal = _is_decimal(kept)
     kept = [m for m in kept if decimal or m.style not in ("decimal", "bare")]
     start, end = contents_span(text, layout.lines, kept)
-    titles = contents_titles(text, [m for m in kept if start <= m.start < end])
+    titles = contents_titles(text, [m for m in kept if start <= m.start < end], end)
     kept = [m for m in kept if not start <= m.start < end]
     return outside_attachment_lists(text, outside_boxes(text, layout.lines, kept)), titles
 

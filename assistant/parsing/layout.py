@@ -139,11 +139,11 @@ def ends_open(text: str, line: Line) -> bool:
     return text[line.end - 1] not in CLOSED
 
 
-def contents_titles(text: str, entries: Sequence[Marker]) -> dict[str, str]:
+def contents_titles(text: str, entries: Sequence[Marker], stop: int) -> dict[str, str]:
     """Headings that the table of contents prints, by path item; the first of several wins."""
     titles: dict[str, str] = {}
     for index, marker in enumerate(entries):
-        end = entries[index + 1].start if index + 1 < len(entries) else marker.end + 40
+        end = entries[index + 1].start if index + 1 < len(entries) else stop
         title = _LEADER.sub("", text[marker.end : end].split("\n", 1)[0].strip(SPACES))
         if title and len(title) <= 40:
             titles.setdefault(marker.item, title.strip(SPACES))

@@ -295,23 +295,28 @@ def _recipients(text: str, pieces: Sequence[Piece], body: int | None) -> Metadat
 
 def _copies(text: str) -> MetadataField:
     match = _COPIES.search(text, max(0, len(text) - 3000))
-    return _field(text, match.span("copies")) if match else _NONE
+    if match is None:
+        return _NONE
+    start, end = match.span("copies")
+    return _field(text, (start, start + len(text[start:end].rstrip(SPACES + "。\n"))))
 
 
 def _basis(text: str, low: int, first_clause: int, body_start: int, title: str) -> tuple[MetadataField, ...]:
     """《…》 of the preamble sentences that say what the plan is based on; laws say it in 第一条."""
     found = _titles_cited(text, min(low, first_clause), first_clause, title)
     if not found:
-        found = _titles_cited(text, body_start, min(len(text), body_start + 400), title, first_only=True)
+        found = _titles_cited(text, body_start, min(len(text), body_start + 500), title, purpose=True)
     return tuple(found)
 
 
 def _titles_cited(
-    text: str, low: int, high: int, title: str, *, first_only: bool = False
+    text: str, low: int, high: int, title: str, *, purpose: bool = False
 ) -> list[MetadataField]:
     found: list[MetadataField] = []
     for match in re.finditer(r"[^。\n]+(?:\n[^。\n]+)*", text[low:high]):
         sentence, base = match[0], low + match.start()
+        if purpose and (found or not re.search(r"制[定订]|本(?:办法|条例|预案|规定|措施|细则)", sentence)):
+            continue
         for start, end in _book_titles(sentence):
             before = sentence[max(0, start - 60) : start]
             if not _CUE.search(sentence[:start]) or _NO_BASIS.search(before):
@@ -319,8 +324,6 @@ def _titles_cited(
             value = _squeezed(sentence[start:end])
             if value[1:-1] != title and value not in [f.value for f in found]:
                 found.append(MetadataField(value, base + start, base + end))
-        if first_only:
-            break
     return found
 
 

@@ -199,12 +199,12 @@ def repeat_start(text: str, markers: Sequence[Marker]) -> int:
     first, second = markers[0], markers[half]
     pairs = zip(markers[:half], markers[half:], strict=True)
     same = sum(_sample(text, a) == _sample(text, b) for a, b in pairs)
-    if first.item != second.item or same < half * 0.9:
+    if first.item != second.item or same < half * 0.8:
         return len(text)
     opening = text.strip()[:24]
-    again = text.find(opening, markers[half - 1].end, second.start)
+    again = text.find(opening, markers[half - 1].end, second.start + len(opening))
     return again if again >= 0 else second.start
 
 
 def _sample(text: str, marker: Marker) -> str:
-    return text[marker.start : marker.start + 40]
+    return text[marker.start : marker.start + 16]
