@@ -20,10 +20,19 @@ _MAX_LENGTH = 1500
 _OPEN, _SHUT = "（(〔﹝［[〖", "）)〕﹞］]〗"
 _BRACKET = re.compile(r"[（(〔﹝［\[〖）)〕﹞］\]〗]")
 
-_LEAD = r"牵头(?:[（(]责任[）)]|责任|负责|考核|主管|组织|实施|落实)?|主责|主要责任|总牵头|第一责任|主办责任|责任牵头"
+_LEAD = (
+    r"牵头(?:[（(]责任[）)]|责任|负责|考核|主管|组织|实施|落实)?"
+    r"|主责|主要责任|总牵头|第一责任|主办责任|责任牵头"
+)
 _SUPPORT = r"配合|参与|参加|协助|协同|协办|协作|配合责任|参与责任|协同配合|配合参与"
-_RESPONSIBLE = r"责任|负责|主管|落实|实施|完成|执行|承担|责任落实|主体责任|监管责任|责任分工|分工|具体责任|共同责任|组织实施|具体实施"
-_WHO = r"(?:单位|部门|处室|科室|机构|主体|地区|机关|司局)(?:[（(](?:单位|部门|处室|科室|排[^（()）]{0,16})[）)])?"
+_RESPONSIBLE = (
+    r"责任|负责|主管|落实|实施|完成|执行|承担|"
+    r"责任落实|主体责任|监管责任|责任分工|分工|具体责任|共同责任|组织实施|具体实施"
+)
+_WHO = (
+    r"(?:单位|部门|处室|科室|机构|主体|地区|机关|司局)"
+    r"(?:[（(](?:单位|部门|处室|科室|排[^（()）]{0,16})[）)])?"
+)
 _LABEL = re.compile(
     rf"(?P<label>(?:市|省|县|区|局|委|各)?(?:(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<responsible>{_RESPONSIBLE}))"
     rf"(?:和(?:配合|参与|责任))?{_WHO})[{SPACES}]{{0,3}}(?:[：:∶]|(?=为[：:]))"
@@ -206,8 +215,8 @@ def _unbracketed(text: str, stops: Sequence[int], taken: Sequence[tuple[int, int
         index = bisect_left(taken, (label.end(), 0))
         end = min(end, taken[index][0]) if index < len(taken) else end
         lists = _labelled(text, label.start(), end)
+        position = end
         if any(lists):
-            position = end
             yield Annotation(label.start(), end, lists)
 
 

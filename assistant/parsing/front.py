@@ -3,18 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.parsing.dates import DATE_PATTERN
 from assistant.parsing.layout import Layout
 from assistant.parsing.numerals import SPACES
 
 _S = rf"[{SPACES}]{{0,4}}"
-NUMBER = rf"[\u4e00-\u9fff]{{1,18}}{_S}[〔\[(（﹝［【]{_S}(?:19|20)[\d０-９]{{2}}{_S}[〕\])）﹞］】]{_S}(?:第{_S})?[\d０-９]{{1,5}}{_S}号"
-ORDER = rf"[\u4e00-\u9fff]{{2,40}}(?:令|公告){_S}(?:(?:19|20)\d\d年{_S})?(?:第{_S})?[\d０-９一二三四五六七八九十百〇○]{{1,5}}{_S}号|第{_S}\d{{1,5}}{_S}号"
+_YEAR = rf"{_S}[〔\[(（﹝［【]{_S}(?:19|20)[\d０-９]{{2}}{_S}[〕\])）﹞］】]{_S}"
+NUMBER = rf"[\u4e00-\u9fff]{{1,18}}{_YEAR}(?:第{_S})?[\d０-９]{{1,5}}{_S}号"
+ORDER = (
+    rf"[\u4e00-\u9fff]{{2,40}}(?:令|公告){_S}(?:(?:19|20)\d\d年{_S})?"
+    rf"(?:第{_S})?[\d０-９一二三四五六七八九十百〇○]{{1,5}}{_S}号|第{_S}\d{{1,5}}{_S}号"
+)
 _NUMBER_PIECE = re.compile(
     rf"[\u200b\ufeff]*[（(【\[]?(?:(?:发文字号|发文号|文号|文件编号){_S}[:：]{_S})?(?P<number>{NUMBER}|{ORDER})[）)】\]]?"
 )
-_ORG_END = r"(?:委员会|人民政府|政府|办公室|办公厅|厅|局|委|部|署|总工会|工会|会|法院|检察院|院|行|公司|党组|中心|指挥部|领导小组|小组|专班|司|处|大学|学院|集团|组|队|社|联|办|馆|所)"
+_ORG_END = (
+    r"(?:委员会|人民政府|政府|办公室|办公厅|厅|局|委|部|署|总工会|工会|会|法院|检察院|院|行|公司|党组"
+    r"|中心|指挥部|领导小组|小组|专班|司|处|大学|学院|集团|组|队|社|联|办|馆|所)"
+)
 ORGAN = re.compile(
     rf"[\u4e00-\u9fff（）()、“”·]{{1,45}}{_ORG_END}(?:[{SPACES}]+[\u4e00-\u9fff（）()]{{1,45}}{_ORG_END}){{0,6}}"
 )
@@ -56,7 +64,7 @@ def _spans(text: str, layout: Layout, limit: int) -> Iterator[tuple[int, int]]:
         if start >= end:
             continue
         cuts = [0, *_cuts(text[start:end], spaced=layout.flat), end - start]
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             piece = text[start + low : start + high]
             if piece.strip(SPACES + "-—"):
                 lead = len(piece) - len(piece.lstrip(SPACES + "-—"))
@@ -103,7 +111,7 @@ _GLUED = (
 
 
 def _cuts(printed: str, *, spaced: bool) -> list[int]:
-    """Where a line falls into pieces: in flattened text at white space and around number, addressees, date."""
+    """Where a line falls into pieces: in flattened text at white space and round number and date."""
     cuts: set[int] = set()
     if spaced:
         for match in re.finditer(rf"[{SPACES}]+", printed):
@@ -177,6 +185,7 @@ def _is_recipients(printed: str) -> bool:
     )
 
 
+_LONGEST_TITLE = 400
 _SIGNS = re.compile(r"(?:政府|办公[厅室]|委员会|局|委|厅|海关|公司)$")
 _AFTER_ORGAN = re.compile(r"关于|印发|转发|批转|发布|办公[厅室]|公告|通告|令")
 
@@ -200,6 +209,8 @@ def title_groups(text: str, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
         current = (current[0] if current else piece.start, piece.end)
         if _complete(text[current[0] : current[1]]):
             groups.append(current)
+            current, only_organs = None, False
+        elif current[1] - current[0] > _LONGEST_TITLE:
             current, only_organs = None, False
     return groups
 

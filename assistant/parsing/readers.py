@@ -1,8 +1,8 @@
-"""Readers: a file on disk to the text that every span refers to.
+r"""Readers: a file on disk to the text that every span refers to.
 
 ``READERS`` maps a suffix to a function of the path; other formats are added by registering one
-more function. Whatever the format, paragraphs end with ``\\n`` and the cells of a table row are
-separated by tabs, one row a line. ``\\r\\n`` and ``\\r`` become ``\\n`` here and nowhere else: from then
+more function. Whatever the format, paragraphs end with ``\n`` and the cells of a table row are
+separated by tabs, one row a line. ``\r\n`` and ``\r`` become ``\n`` here and nowhere else: from then
 on the text is never altered.
 """
 

@@ -98,7 +98,7 @@ class _Run:
         return higher and 2 <= len(gap) <= _HEADING_GAP and re.search("[。；：，]", gap) is None
 
     def _ahead(self, marker: Marker, value: int, before: int = 0, *, glued: bool = False) -> bool:
-        """Whether ``value`` follows before ``before`` does, not too far on; behind a break unless ``glued``."""
+        """Whether ``value`` follows before ``before`` does; behind a break unless ``glued``."""
         values = self.all_values if glued else self.trusted
         for start, other in values.get(marker.style, ()):
             if start <= marker.start:
