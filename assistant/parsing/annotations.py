@@ -14,7 +14,8 @@ from assistant.datatypes import Role
 from assistant.parsing.layout import Line
 from assistant.parsing.numerals import SPACES
 from assistant.parsing.tables import table_entries
-from assistant.parsing.unitlists import Unit, looks_like_unit, split_units
+from assistant.parsing.unitlists import split_units
+from assistant.parsing.unitnames import Unit, looks_like_unit
 
 _MAX_LENGTH = 1500
 _OPEN, _SHUT = "（(〔﹝［[〖", "）)〕﹞］]〗"

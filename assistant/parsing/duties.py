@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.datatypes import Clause, Duty
 from assistant.parsing.annotations import Annotation
-from assistant.parsing.unitlists import Unit, document_level, restore, with_prefix
+from assistant.parsing.unitnames import Unit, document_level, restore, with_prefix
 
 
 class ClauseLocator:

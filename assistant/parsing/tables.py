@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from assistant.datatypes import Role
 from assistant.parsing.layout import Line
-from assistant.parsing.unitlists import Unit, certainly_unit, split_units
+from assistant.parsing.unitlists import split_units
+from assistant.parsing.unitnames import Unit, certainly_unit
 
 _HEAD = re.compile(
     r"(?:市|省|县|区|委|局|[\u4e00-\u9fff]{1,4}内)?(?:(?P<lead>牵头(?:[（(]?责任[）)]?)?|主责|主要责任)|(?P<support>配合|参与|参加|协助|协同)"

@@ -1,13 +1,7 @@
 import pytest
 
-from assistant.parsing.unitlists import (
-    document_level,
-    is_bare,
-    level_prefix,
-    restore,
-    split_units,
-    with_prefix,
-)
+from assistant.parsing.unitlists import split_units
+from assistant.parsing.unitnames import document_level, is_bare, level_prefix, restore, with_prefix
 
 
 def names(text: str) -> list[str]:
