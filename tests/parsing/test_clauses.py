@@ -56,7 +56,10 @@ def test_law():
 
 
 def test_articles_on_their_own_line_and_without_space():
-    text = "第一条\n为了建立制度，制定本办法。\n第二条本办法适用于全市。\n第三条　【职责】市人社局负责。\n第四条所称单位包括企业。"
+    text = (
+        "第一条\n为了建立制度，制定本办法。\n第二条本办法适用于全市。"
+        "\n第三条　【职责】市人社局负责。\n第四条所称单位包括企业。"
+    )
     assert labels(text) == ["第一条", "第二条", "第三条"]
 
 
@@ -206,9 +209,12 @@ def test_flattened_text_without_any_break():
 
 def test_flattened_text_with_spaces_for_breaks():
     text = (
-        "某省稳定就业若干措施 为稳定就业，制定以下措施。 一、支持企业稳定岗位 降低费率，保持稳定。落实返还政策，扩大范围，"
-        "实施期限延长。（省人社厅、省财政厅负责） 二、开发更多岗位 挖掘内需带动就业。支持养老服务业发展，加强队伍建设，"
-        "打通消费渠道。（省发展改革委负责） 三、强化服务 推行实名登记。完善监测。（省人社厅负责） 各地要切实履行责任。"
+        "某省稳定就业若干措施 为稳定就业，制定以下措施。 一、支持企业稳定岗位 "
+        "降低费率，保持稳定。落实返还政策，扩大范围，"
+        "实施期限延长。（省人社厅、省财政厅负责） 二、开发更多岗位 "
+        "挖掘内需带动就业。支持养老服务业发展，加强队伍建设，"
+        "打通消费渠道。（省发展改革委负责） 三、强化服务 推行实名登记。"
+        "完善监测。（省人社厅负责） 各地要切实履行责任。"
     )
     document = parse_text(text)
     assert tree(document) == [
@@ -259,7 +265,10 @@ def test_signature_date_and_imprint_are_not_clause_text():
 
 
 def test_table_behind_the_last_clause_is_outside_it():
-    text = "一、要求\n按时办理。\n二、其他\n抓好落实。\n附件\n任务分工表\n序号\t事项\t牵头单位\n1\t甲\t市人社局\n"
+    text = (
+        "一、要求\n按时办理。\n二、其他\n抓好落实。\n附件\n任务分工表\n"
+        "序号\t事项\t牵头单位\n1\t甲\t市人社局\n"
+    )
     document = parse_text(text)
     assert document.clauses[-1].end < text.index("附件")
     assert [(d.part, d.path, d.unit) for d in document.duties] == [("附件", (), "市人社局")]

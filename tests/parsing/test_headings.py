@@ -32,7 +32,10 @@ def test_numbered_sentences_have_no_heading():
 
 
 def test_headings_of_laws():
-    text = "第一章　总　则\n第一条　【目的】为了规范管理，制定本办法。\n第二条（适用范围）　本办法适用于全市。\n第三条 单位应当遵守。"
+    text = (
+        "第一章　总　则\n第一条　【目的】为了规范管理，制定本办法。"
+        "\n第二条（适用范围）　本办法适用于全市。\n第三条 单位应当遵守。"
+    )
     assert headings(text) == {
         "第一章": "总则",
         "第一章第一条": "目的",

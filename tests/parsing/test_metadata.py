@@ -86,7 +86,10 @@ def test_wrapped_title_and_end_signature():
 
 
 def test_joint_issuers_from_the_title():
-    text = "某市民政局  某市财政局关于印发补助标准的通知\n某民规字〔2025〕2号\n各区政府：\n现就有关事项通知如下：\n一、标准\n每月100元。"
+    text = (
+        "某市民政局  某市财政局关于印发补助标准的通知\n某民规字〔2025〕2号\n"
+        "各区政府：\n现就有关事项通知如下：\n一、标准\n每月100元。"
+    )
     found = meta(text)
     assert found.issuer.value == "某市民政局、某市财政局"
     assert found.date.value == ""
@@ -106,7 +109,8 @@ def test_plan_that_does_not_repeat_its_title():
 
 def test_law_with_its_history():
     text = (
-        "# 职工休假条例\n\n2007年12月7日 国务院第198次常务会议通过\n\n2007年12月14日 中华人民共和国国务院令第514号公布\n\n"
+        "# 职工休假条例\n\n2007年12月7日 国务院第198次常务会议通过\n"
+        "\n2007年12月14日 中华人民共和国国务院令第514号公布\n\n"
         "<!-- INFO END -->\n\n第一条 为了维护权利，制定本条例。\n\n第二条 本条例自2008年1月1日起施行。"
     )
     found = meta(text)
@@ -117,7 +121,11 @@ def test_law_with_its_history():
 
 
 def test_order_on_two_lines():
-    text = "某市人民政府令\n\n第179号\n\n《办法》已经通过，现予公布。\n\n市长：张三\n\n2021年1月29日\n\n某市老年人优待办法\n\n第一条 为发展事业，制定本办法。"
+    text = (
+        "某市人民政府令\n\n第179号\n\n《办法》已经通过，现予公布。"
+        "\n\n市长：张三\n\n2021年1月29日\n\n某市老年人优待办法\n"
+        "\n第一条 为发展事业，制定本办法。"
+    )
     found = meta(text)
     assert found.doc_number.value == "某市人民政府令第179号"
     assert (found.title.value, found.issuer.value) == ("某市老年人优待办法", "某市人民政府")
@@ -125,7 +133,10 @@ def test_order_on_two_lines():
 
 
 def test_expiry_date():
-    text = "某市关于支持企业的意见\n一、支持\n落实政策。\n二、附则\n本意见自2021年9月1日起施行，有效期至2026年2月21日。"
+    text = (
+        "某市关于支持企业的意见\n一、支持\n落实政策。\n二、附则\n"
+        "本意见自2021年9月1日起施行，有效期至2026年2月21日。"
+    )
     found = meta(text)
     assert (found.effective.value, found.expires.value) == ("2021-09-01", "2026-02-21")
 

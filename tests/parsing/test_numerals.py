@@ -5,8 +5,19 @@ from assistant.parsing.numerals import cn_value, line_markers
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("二十一", 21), ("一百零二", 102), ("一百一十", 110)]
-    + [("一〇七", 107), ("12", 12), ("１２", 12), ("二十-", 21)],
+    [
+        ("一", 1),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十一", 21),
+        ("一百零二", 102),
+        ("一百一十", 110),
+        ("一〇七", 107),
+        ("12", 12),
+        ("１２", 12),
+        ("二十-", 21),
+    ],
 )
 def test_value_of_a_numeral(printed, value):
     assert cn_value(printed) == value
@@ -54,8 +65,9 @@ def test_items(line, item):
         "2020年工作",
         "——目标",
         "一是提升",
-    ]
-    + ["专栏1 重点工程", "3.5%左右"],
+        "专栏1 重点工程",
+        "3.5%左右",
+    ],
 )
 def test_what_opens_no_clause(line):
     assert [m.item for m in line_markers(line) if m.style not in ("bare", "decimal")] == []
