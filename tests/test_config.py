@@ -1,0 +1,69 @@
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Settings
+from assistant.errors import UsageError
+
+
+def test_without_variables_the_defaults_hold():
+    assert Settings.from_env({}) == Settings(
+        corpus_dir=Path("corpus"),
+        index_dir=Path("index"),
+        embedding="use-multilingual",
+        units_file=None,
+        synonyms_file=None,
+        chunk_tokens=80,
+    )
+
+
+def test_every_variable_reaches_its_setting():
+    env = {
+        "ZHENGCE_CORPUS": "文件库",
+        "ZHENGCE_INDEX": "/var/lib/zhengce",
+        "ZHENGCE_EMBEDDING": "none",
+        "ZHENGCE_UNITS": "units.toml",
+        "ZHENGCE_SYNONYMS": "synonyms.txt",
+        "ZHENGCE_CHUNK_TOKENS": "120",
+        "OTHER": "ignored",
+    }
+    assert Settings.from_env(env) == Settings(
+        Path("文件库"), Path("/var/lib/zhengce"), "none", Path("units.toml"), Path("synonyms.txt"), 120
+    )
+
+
+def test_empty_variables_count_as_unset():
+    names = ("CORPUS", "INDEX", "EMBEDDING", "UNITS", "SYNONYMS", "CHUNK_TOKENS")
+    assert Settings.from_env({f"ZHENGCE_{name}": "" for name in names}) == Settings()
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "1.5", "many", "８０个", " "])
+def test_a_chunk_size_that_is_no_positive_integer_is_wrong_usage(value):
+    with pytest.raises(UsageError, match="ZHENGCE_CHUNK_TOKENS.*应为正整数.*80") as raised:
+        Settings.from_env({"ZHENGCE_CHUNK_TOKENS": value})
+    assert raised.value.exit_code == 2
+
+
+def test_fingerprint_by_value():
+    text = '{"chunk_tokens": 80, "embedding": "use-multilingual"}'
+    assert Settings().fingerprint() == hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@pytest.mark.parametrize("change", [{"embedding": "none"}, {"chunk_tokens": 81}])
+def test_what_shapes_the_index_changes_the_fingerprint(change):
+    assert replace(Settings(), **change).fingerprint() != Settings().fingerprint()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"corpus_dir": Path("b")},
+        {"index_dir": Path("b")},
+        {"units_file": Path("b")},
+        {"synonyms_file": Path("b")},
+    ],
+)
+def test_what_does_not_shape_the_index_leaves_the_fingerprint(change):
+    assert replace(Settings(), **change).fingerprint() == Settings().fingerprint()
