@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _INDEXABLE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fffa-z0-9%.+]")
@@ -17,7 +18,13 @@ _BRACKETS = dict(zip("（(〔[【《〈", "）)〕]】》〉", strict=True))
 _BRACKET_REACH = 400  # an opening bracket without its partner within this many characters is a slip
 _CLOSING_QUOTES = '”’」』"'
 _END_MARKS = "。！？!?；;"
-_BULLET = re.compile(r"[ \t\u3000]*(?:——|--|[-•·●■]|[（(]?[一二三四五六七八九十\d①-⑳])")
+# A number with its measure at the head of a page goes on with the sentence (1.5万元, 12 月); so does a
+# word that begins with a Chinese numeral (一线职工). A line that begins with a full date is a date line.
+_MEASURED = r"[\d.]+\s?(?:[%％‰百千万亿元天日月个人次名家所项周倍]|小时|年(?!\s?\d+\s?月\s?\d+\s?日))"
+_BULLET = re.compile(
+    rf"[ \t\u3000]*(?:——|--|[-•·●■①-⑳]|(?!{_MEASURED})\d|[（(]\s?[一二三四五六七八九十\d]"
+    r"|[一二三四五六七八九十]{1,3}\s?[、．.是])"
+)
 
 
 @functools.cache
@@ -28,8 +35,11 @@ def _converter() -> Any:
 
 
 def simplify(text: str) -> str:
-    """Traditional characters to simplified ones: ``勞務派遣`` → ``劳务派遣``."""
-    return str(_converter().convert(text))
+    """Traditional characters to simplified ones: ``勞務派遣`` → ``劳务派遣``.
+
+    Half a surrogate pair, which no encoding can write, becomes U+FFFD.
+    """
+    return str(_converter().convert(_SURROGATE.sub("\ufffd", text)))
 
 
 def index_form(text: str) -> str:
