@@ -68,11 +68,12 @@ class Outline:
 def _without(span: Span, holes: Iterable[Span]) -> list[Span]:
     """``span`` minus ``holes``: ``(0, 9)`` without ``(2, 4)`` is ``(0, 2), (4, 9)``."""
     pieces = []
-    begin = span[0]
+    begin, stop = span
     for start, end in sorted(holes):
-        if begin < start:
-            pieces.append((begin, start))
+        # Where a numeral occurs twice, the sub-clauses of both stand under one key: holes may lie outside.
+        if begin < min(start, stop):
+            pieces.append((begin, min(start, stop)))
         begin = max(begin, end)
-    if begin < span[1]:
-        pieces.append((begin, span[1]))
+    if begin < stop:
+        pieces.append((begin, stop))
     return pieces
