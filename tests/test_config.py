@@ -41,7 +41,7 @@ def test_empty_variables_count_as_unset():
 
 @pytest.mark.parametrize("value", ["0", "-5", "1.5", "many", "８０个", " "])
 def test_a_chunk_size_that_is_no_positive_integer_is_wrong_usage(value):
-    with pytest.raises(UsageError, match="ZHENGCE_CHUNK_TOKENS.*应为正整数.*80") as raised:
+    with pytest.raises(UsageError, match=r"ZHENGCE_CHUNK_TOKENS.*应为正整数.*80") as raised:
         Settings.from_env({"ZHENGCE_CHUNK_TOKENS": value})
     assert raised.value.exit_code == 2
 
