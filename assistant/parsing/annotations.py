@@ -128,6 +128,10 @@ def _read_bracket(text: str, start: int, end: int, *, first_leads: bool) -> Anno
             return None
         lists = _labelled(text, inner_start + label.start(), inner_end)
         return Annotation(start, end, lists) if any(lists) else None
+    note = re.search(r"。(?=以下|下同|其余|不再|上述|其他)", inner)
+    if note:  # …负责落实。以下均需试点城市政府落实，不再列出
+        inner_end = inner_start + note.start()
+        inner = inner[: note.start()]
     stripped = inner.strip(SPACES + "\n。")
     rule = _RULE.search(stripped)
     if rule:

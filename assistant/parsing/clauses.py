@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.parsing.gaps import gap_fillers, inline_items
 from assistant.parsing.layout import CLOSED, Layout, Line, contents_span, contents_titles
 from assistant.parsing.numerals import RANKS, SPACES, Marker, inner_markers, line_markers
 from assistant.parsing.runs import counted, outside_attachment_lists, outside_boxes
@@ -44,14 +45,29 @@ def usable_markers(
     Numerals of tables of contents, of boxes (专栏) and of lists of attachments are left out.
     """
     kept = [m for m in strong if not layout.wrapped or _starts_paragraph(text, m, layout)]
+    if "\t" in text:
+        kept = [m for m in kept if not _in_table(text, m)]
+        inner = [m for m in inner if not _in_table(text, m)]
     if layout.flat:
         kept = sorted(kept + counted(text, inner, kept), key=lambda m: m.start)
+    else:
+        more = gap_fillers(text, inner, kept)
+        if any(m.style == "条" for m in kept):
+            more += inline_items(text, inner)
+        kept = sorted({m.start: m for m in (*more, *kept)}.values(), key=lambda m: m.start)
     decimal = _is_decimal(kept)
     kept = [m for m in kept if decimal or m.style not in ("decimal", "bare")]
     start, end = contents_span(text, layout.lines, kept)
     titles = contents_titles(text, [m for m in kept if start <= m.start < end], end)
     kept = [m for m in kept if not start <= m.start < end]
     return outside_attachment_lists(text, outside_boxes(text, layout.lines, kept)), titles
+
+
+def _in_table(text: str, marker: Marker) -> bool:
+    """Whether a numeral stands in a row of tab-separated cells."""
+    start = text.rfind("\n", 0, marker.start) + 1
+    end = text.find("\n", marker.start)
+    return text.count("\t", start, end if end >= 0 else len(text)) >= 2
 
 
 def _is_decimal(markers: Sequence[Marker]) -> bool:

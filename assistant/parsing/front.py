@@ -163,7 +163,7 @@ def _text_kind(printed: str) -> str:
     signed = re.fullmatch(rf"(.{{3,60}}?)[{SPACES}]*{DATE_PATTERN}(?:[{SPACES}]*印发)?", printed)
     if signed and ORGAN.fullmatch(signed[1].strip(SPACES)):
         return "signed"
-    if re.search(r"[。；]", printed) or len(printed) > 230:
+    if re.search(r"[。；！？]", printed) or len(printed) > 230:
         return "sentence"
     if ORGAN.fullmatch(printed) and "关于" not in printed:
         return "organ"

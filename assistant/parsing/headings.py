@@ -8,7 +8,10 @@ from assistant.parsing.numerals import LAW_STYLES, SPACES, Marker
 _BRACKETED = re.compile(
     r"[【〖\[［]([^】〗\]］\n]{1,60}(?:\n[^】〗\]］\n]{1,40})?)[】〗\]］]|[（(]([^（）()\n]{2,24})[）)](?=\s|$|[\u3000])"
 )
-_ANNOTATION = re.compile(r"[（(〔﹝［\[][^（(〔﹝［\[\n]{0,12}(?:单位|部门|处室|科室)[：:]")
+_ANNOTATION = re.compile(
+    r"[（(〔﹝［\[][^（(〔﹝［\[\n]{0,12}(?:单位|部门|处室|科室)[：:]"
+    r"|[（(〔][^（(〔）)〕\n]{2,80}(?:负责|牵头|配合)[）)〕]"
+)
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _COLON = re.compile(r"([^。，,：:；;！？\n（(]{2,24}(?:[（(][^（）()\n]{1,20}[）)])?)[：:]")
 _TRAILING = "。．.；;：:，,、！!"
@@ -111,6 +114,8 @@ def _plan_heading(own: str, *, has_more: bool, article: bool, flat: bool) -> str
         spaced = re.match(rf"([^。；，：{SPACES}\n]{{2,40}})[{SPACES}\n]+(?=\S)", own)
         if spaced and "。" in own[spaced.end() : spaced.end() + 400]:
             return _checked(spaced[1], strict=False)
+    if article and closed and len(first) > 24:
+        return ""
     if closed:
         only_annotation = (
             bool(rest) and re.fullmatch(r"[（(〔\[].{0,300}[）)〕\]]。?", rest, re.DOTALL) is not None
@@ -118,7 +123,7 @@ def _plan_heading(own: str, *, has_more: bool, article: bool, flat: bool) -> str
         if not more or (only_annotation and not has_more and len(first) > 20):
             return ""
         return _checked(first, strict=True)
-    return _checked(first, strict=article)
+    return _checked(first, strict=article or not has_more)
 
 
 def _checked(heading: str, *, strict: bool) -> str:
@@ -129,6 +134,8 @@ def _checked(heading: str, *, strict: bool) -> str:
     if re.search(r"[；;]", candidate) or len(re.findall(r"[，,]", candidate)) > 2:
         return ""
     if strict and (_SENTENCE_LIKE.search(candidate) or len(candidate) > 50):
+        return ""
+    if strict and len(re.findall(r"[，,]", candidate)) > 1 and len(candidate) > 40:
         return ""
     if not strict and _SENTENCE_LIKE.search(candidate) and len(candidate) > 30:
         return ""

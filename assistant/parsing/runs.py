@@ -95,7 +95,7 @@ class _Run:
         previous = self.kept[-1]
         gap = self.text[previous.end : marker.start]
         higher = RANKS.get(previous.style, 0) < RANKS.get(marker.style, 99)
-        return higher and 2 <= len(gap) <= _HEADING_GAP and re.search("[。；：，]", gap) is None
+        return higher and 2 <= len(gap) <= _HEADING_GAP and re.search("[。；：]", gap) is None
 
     def _ahead(self, marker: Marker, value: int, before: int = 0, *, glued: bool = False) -> bool:
         """Whether ``value`` follows before ``before`` does; behind a break unless ``glued``."""

@@ -26,8 +26,9 @@ _ADVERB = (
 _VERB = re.compile(
     rf"(?P<verb>{_ADVERB}(?:(?P<lead>牵头(?:抓总|负责|组织|落实|实施|推进|协调|办理)*)"
     r"|(?P<support>(?:协同|协助|配合|参与|参加|协办)(?:落实|实施|负责|配合|推进)*)"
-    r"|(?P<responsible>(?:负责|落实|承担|分工负责)(?:落实|实施|组织|推进|解决|办理|完成|实施)*)))。?$"
+    r"|(?P<responsible>(?:负责|落实|承担|分工负责|指导)(?:落实|实施|组织|推进|解决|办理|完成|实施)*)))。?$"
 )
+_OWN_ROLE = re.compile(r"[（(](?:(?P<lead>牵头|主责|总牵头|牵头单位)|配合|参与|协助|配合单位)[）)]$")
 _WITH = re.compile(r"(?<=.)(?:会同|联合|配合)(?=.{2,})")
 _NOTE = re.compile(
     r"[列排居].{0,12}(?:牵头|主责)|下同|不再.{0,4}(?:单独)?列出|均涉及|以下(?:简称|均|各)|见附件|略$"
@@ -162,6 +163,10 @@ def _unit(text: str, start: int, end: int, default: Role) -> Unit | None:
     start, end = _trim(text, start, end)
     name = text[start:end]
     name = _without_note(name)
+    own_role = _OWN_ROLE.search(name)
+    if own_role:  # 市工信局（牵头）
+        default = "lead" if own_role["lead"] else "support"
+        name = name[: own_role.start()]
     tail = _TAIL.search(name)
     if tail and tail.start() > 0:
         name = name[: tail.start()]
