@@ -32,12 +32,16 @@ def answer_unit(document: Document, duty: Duty) -> AnswerUnit:
     return AnswerUnit(duty.unit, duty.canonical, duty.role, "".join(duty.path), document.id)
 
 
+def document_name(title: str, doc_number: str) -> str:
+    """「《文件名》（文号）」."""
+    return f"《{title}》{f'（{doc_number}）' if doc_number else ''}"
+
+
 def source_name(citation: Citation) -> str:
     """「《文件名》（文号）二（三）1 标题」, as officials cite."""
-    number = f"（{citation.doc_number}）" if citation.doc_number else ""
     part = f"{citation.part} " if citation.part else ""
     place = f"{part}{citation.label} {citation.heading}".strip()
-    return f"《{citation.title or citation.file}》{number}{place}".strip()
+    return f"{document_name(citation.title or citation.file, citation.doc_number)}{place}".strip()
 
 
 def shown(quote: str) -> str:
@@ -46,17 +50,17 @@ def shown(quote: str) -> str:
 
 
 def verify(answer: Answer, documents: Mapping[str, Document]) -> Answer:
-    """Return the answer if every quotation is verbatim and every unit stands in a clause it names.
+    """Return the answer if every quotation stands verbatim in its clause, and every unit in its role in its.
 
     Raises:
         ZhengceError: An answer that must not leave the program; a defect, never the user's fault.
     """
     for citation in answer.citations:
-        if (
-            documents[citation.document].text[citation.start : citation.end] != citation.quote
-            or not citation.quote
-        ):
+        document = documents[citation.document]
+        if not citation.quote or document.text[citation.start : citation.end] != citation.quote:
             raise ZhengceError(f"引文与原文不符：{citation.document} {citation.label}")
+        if citation.path and not _holds(document.clauses, citation):
+            raise ZhengceError(f"引文不在所引条款中：{citation.document} {citation.label}")
     for unit in answer.units:
         if not _stands(unit, documents[unit.document].duties):
             raise ZhengceError(f"单位“{unit.name}”不在所引条款中：{unit.document} {unit.label}")
@@ -65,6 +69,16 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> Answer:
 
 def _stands(unit: AnswerUnit, duties: Iterable[Duty]) -> bool:
     return any(
-        duty.unit == unit.name and duty.canonical == unit.canonical and "".join(duty.path) == unit.label
+        (duty.unit, duty.canonical, duty.role, "".join(duty.path))
+        == (unit.name, unit.canonical, unit.role, unit.label)
         for duty in duties
+    )
+
+
+def _holds(clauses: Iterable[Clause], citation: Citation) -> bool:
+    return any(
+        (clause.part, clause.path) == (citation.part, citation.path)
+        and clause.start <= citation.start
+        and citation.end <= clause.end
+        for clause in clauses
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.datatypes import Path, Plan, Term
+from assistant.understanding.topics import GENERIC_WEIGHT
 
 Focus = tuple[str, Path]
 
@@ -68,11 +69,12 @@ def complete(plan: Plan, memory: Memory | None) -> Plan:
     if _PAIR.search(plan.question) and len(set(memory.units)) >= 2 and not plan.units:
         pair = tuple(dict.fromkeys(reversed(memory.units)))[1::-1]
         return replace(plan, intent="duties", units=pair, relation="and", notes=(f"指{'和'.join(pair)}",))
-    if _THIS.search(plan.question) and memory.focus and not plan.references:
+    bare = not any(term.weight > GENERIC_WEIGHT for term in plan.terms)
+    if _THIS.search(plan.question) and memory.focus and bare and not plan.references:
         return replace(plan, references=(memory.focus[1],), notes=(f"指{''.join(memory.focus[1])}",))
     if not is_elliptic(plan) or plan.references:
         return plan
-    if plan.units and not plan.terms:
+    if plan.units and bare:
         return _other_unit(plan, memory)
     return _same_matter(plan, memory)
 

@@ -170,7 +170,19 @@ class Chunk:
     context: str
 
 
-ValueKind = Literal["money", "percent", "date", "duration", "count", "contact", "place", "roster", "material"]
+ValueKind = Literal[
+    "money",
+    "percent",
+    "date",
+    "duration",
+    "amount",
+    "count",
+    "contact",
+    "place",
+    "roster",
+    "material",
+    "person",
+]
 UnitRelation = Literal["any", "and", "not", "every", "most"]
 MetaField = Literal[
     "title", "doc_number", "issuer", "recipients", "copies", "basis", "date", "place", "audience", "validity"
@@ -197,8 +209,7 @@ class Plan:
 
     Attributes:
         question: The question as understood: simplified characters, slips corrected.
-        topic: The question without asking phrases and unit names.
-        terms: Content words of the topic.
+        terms: Content words, unit names left out where the question is about units.
         units: Names of the units it mentions, in order.
         relation: How a reverse question relates to its units.
         references: Clause paths it names; they exist in some document.
@@ -215,7 +226,6 @@ class Plan:
 
     question: str
     intent: Intent
-    topic: str = ""
     terms: tuple[Term, ...] = ()
     units: tuple[str, ...] = ()
     relation: UnitRelation = "any"
@@ -239,7 +249,7 @@ class Hit:
         document: Document id.
         score: Fused relevance; comparable within one search only, higher is better.
         coverage: Share of the question's content, 0 to 1, that the clause covers.
-        dense: Cosine of the closest chunk, 0 without vectors.
+        evidence: Probability, 0 to 1, that the clause speaks of the question's matter.
         sentences: Spans of the clause's sentences that fit, best first; at least one unless it has none.
     """
 
@@ -248,7 +258,7 @@ class Hit:
     path: Path
     score: float
     coverage: float
-    dense: float
+    evidence: float
     sentences: tuple[tuple[int, int], ...] = ()
 
 

@@ -47,10 +47,11 @@ class LexicalIndex:
 
     def idf(self, token: str) -> float:
         """Inverse document frequency of a token over the indexed texts (natural logarithm)."""
-        frequency = self._document_frequency(token)
+        frequency = self.document_frequency(token)
         return float(np.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5)))
 
-    def _document_frequency(self, token: str) -> int:
+    def document_frequency(self, token: str) -> int:
+        """In how many of the indexed texts a token stands."""
         number = self._model.vocab_dict.get(token)
         pointers = self._model.scores["indptr"]
         # bm25s lists "" in the vocabulary without giving it a column.

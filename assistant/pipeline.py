@@ -22,10 +22,10 @@ from assistant.retrieval import Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
 from assistant.store.index import Toolbox
 from assistant.synonyms import Synonyms
-from assistant.text import Segmenter
+from assistant.text import Segmenter, bigrams
 from assistant.understanding.planner import Planner
 from assistant.understanding.references import label_key
-from assistant.understanding.topics import TopicReader, read_stopwords
+from assistant.understanding.topics import TopicReader
 from assistant.understanding.wording import ASKING_WORDS, SlipRepairer
 from assistant.units import UnitLexicon
 
@@ -45,7 +45,7 @@ class Assistant:
         self._segmenter = Segmenter()
         self.lexicon = UnitLexicon.load(settings.units_file)
         synonyms = Synonyms.load(settings.synonyms_file)
-        self._topics = TopicReader(self._segmenter, synonyms, read_stopwords())
+        self._topics = TopicReader(self._segmenter, synonyms)
         self.retriever = Retriever(
             index.documents,
             index.chunks,
@@ -55,7 +55,7 @@ class Assistant:
         )
         self.ledger = Ledger(index.documents, self.lexicon.same_unit)
         self.planner = Planner(
-            index.documents, self.lexicon, Gazetteer.load(), self._topics, self._repairer(synonyms)
+            index.documents, self.lexicon, Gazetteer.load(), self._topics, self._repairer()
         )
         self._answerer = Answerer(Library(self.retriever, self.ledger, self.lexicon), self._topics)
 
@@ -154,15 +154,18 @@ class Assistant:
         hits = self._search(plan, prior)
         return (hits[0].document, hits[0].path) if hits else None
 
-    def _repairer(self, synonyms: Synonyms) -> SlipRepairer:
+    def _repairer(self) -> SlipRepairer:
+        """The slips of a question are repaired to words of the documents, of units and of questions."""
         vocabulary = Counter(
-            word for document in self.index.documents for word in self._segmenter.words(document.text)
+            word for each in self.index.documents for word in self._segmenter.words(each.text)
         )
-        for word in (*ASKING_WORDS, *synonyms.vocabulary(), *self.lexicon.names()):
+        for word in (*ASKING_WORDS, *self.lexicon.names()):
             vocabulary.setdefault(word, 0)
-        return SlipRepairer(
-            vocabulary, self._segmenter.words, lambda word: self._segmenter.frequency(word) > 0
-        )
+        return SlipRepairer(vocabulary, self._segmenter.words, self._is_usual)
+
+    def _is_usual(self, text: str) -> bool:
+        """Whether jieba's dictionary has the text, or every pair of its characters stands in the documents."""
+        return self._segmenter.frequency(text) > 0 or all(map(self.index.backend.contains, bigrams(text)))
 
 
 def index_corpus(

@@ -1,8 +1,11 @@
 """From a plan to ranked clauses: BM25 and vectors find candidates, readable features order them."""
 
 import functools
+import json
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Literal
 
 import numpy as np
@@ -30,7 +33,7 @@ class Features:
         dense: Cosine of its best chunk.
         coverage: Share of the question's weight in the clause.
         sentence: Share of the question's weight in its best sentence.
-        heading: Share of the question's weight in its heading.
+        heading: Share of the question's weight in its heading and that of the section around it.
     """
 
     sparse: float
@@ -40,7 +43,53 @@ class Features:
     heading: float
 
 
-WEIGHTS = Features(sparse=0.8, dense=1.2, coverage=1.0, sentence=0.8, heading=0.4)
+@dataclass(frozen=True, slots=True)
+class RankingModel:
+    """Linear weights of the features, fitted by ``eval/calibrate.py`` and kept in ``data/ranking.json``.
+
+    Attributes:
+        ranking: Feature weights of the relevance score.
+        evidence: Feature weights of the evidence score; ``sparse`` does not count, being relative.
+        bias: Constant of the evidence score.
+        threshold: Evidence score below which the documents are taken not to speak of the matter.
+    """
+
+    ranking: Features
+    evidence: Features
+    bias: float
+    threshold: float
+
+    @classmethod
+    def load(cls) -> "RankingModel":
+        """Read the shipped weights."""
+        record = json.loads(
+            (resources.files("assistant") / "data" / "ranking.json").read_text(encoding="utf-8")
+        )
+        bias = record["evidence"].pop("bias")
+        return cls(
+            Features(**record["ranking"]),
+            Features(sparse=0.0, **record["evidence"]),
+            bias,
+            record["threshold"],
+        )
+
+    def relevance(self, features: Features) -> float:
+        """Score to order clauses by; comparable within one search only."""
+        return _dot(self.ranking, features)
+
+    def evidence_score(self, features: Features) -> float:
+        """Probability, 0 to 1, that the clause speaks of the question's matter (logistic)."""
+        return 1 / (1 + math.exp(-(self.bias + _dot(self.evidence, features))))
+
+
+def _dot(weights: Features, features: Features) -> float:
+    return (
+        weights.sparse * features.sparse
+        + weights.dense * features.dense
+        + weights.coverage * features.coverage
+        + weights.sentence * features.sentence
+        + weights.heading * features.heading
+    )
 
 
 class Retriever:
@@ -64,6 +113,7 @@ class Retriever:
     ) -> None:
         self.documents = {document.id: document for document in documents}
         self.outlines = {document.id: Outline(document) for document in documents}
+        self.model = RankingModel.load()
         self._chunks = chunks
         self._backend = backend
         self._encoder = encoder
@@ -110,7 +160,7 @@ class Retriever:
                 sentence=max(covered, default=0.0),
                 heading=self._heading(plan.terms, document, part, path),
             )
-            score = _combine(features) + (0.3 if (document, path) in prior else 0.0)
+            score = self.model.relevance(features) + (0.3 if (document, path) in prior else 0.0)
             ranked.append((score, features, (document, part, path), spans, covered))
         ranked.sort(key=lambda each: (-each[0], each[2][0], each[3][:1]))
         return [self._hit(plan, *each) for each in ranked[:limit]]
@@ -227,7 +277,7 @@ class Retriever:
             path=path,
             score=score,
             coverage=features.coverage,
-            dense=features.dense,
+            evidence=self.model.evidence_score(features),
             sentences=tuple(chosen),
         )
 
@@ -240,13 +290,3 @@ def term_match(term: Term, form: str) -> float:
     pairs = [term.text[i : i + 2] for i in range(len(term.text) - 1)]
     partial = _PARTIAL * sum(pair in form for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
     return max(official, partial)
-
-
-def _combine(features: Features) -> float:
-    return (
-        WEIGHTS.sparse * features.sparse
-        + WEIGHTS.dense * features.dense
-        + WEIGHTS.coverage * features.coverage
-        + WEIGHTS.sentence * features.sentence
-        + WEIGHTS.heading * features.heading
-    )

@@ -1,5 +1,7 @@
 """The dispatch: one plan to one answer."""
 
+from collections.abc import Callable
+
 from assistant.answering import refusals
 from assistant.answering.comparisons import answer_comparison
 from assistant.answering.duties import answer_duties
@@ -8,8 +10,9 @@ from assistant.answering.meta import answer_meta
 from assistant.answering.owners import answer_owner
 from assistant.answering.passages import answer_deadline, answer_passage
 from assistant.answering.structure import answer_clause, answer_list, answer_term
+from assistant.answering.support import PRACTICAL_KINDS
 from assistant.citations import verify
-from assistant.datatypes import Answer, Hit, Plan
+from assistant.datatypes import Answer, Hit, Intent, Plan
 from assistant.text import index_form
 from assistant.understanding.topics import TopicReader
 
@@ -32,30 +35,28 @@ class Answerer:
 
     def _answer(self, plan: Plan, hits: list[Hit]) -> Answer:
         library = self._library
-        if plan.intent == "chat":
-            return refusals.chat(plan)
         foreign = [place for place in plan.places if not self._is_covered(place)]
-        if foreign and len(foreign) == len(plan.places):
+        if foreign and len(foreign) == len(plan.places) and plan.intent != "chat":
             return refusals.wrong_place(plan, library, foreign)
-        match plan.intent:
-            case "meta":
-                return answer_meta(plan, library)
-            case "duties":
-                return answer_duties(plan, library)
-            case "term":
-                return answer_term(plan, library)
-            case "clause":
-                return answer_clause(plan, library)
-            case "compare":
-                return answer_comparison(plan, library, self._topics)
-            case "owner":
-                return answer_owner(plan, library, hits)
-            case "deadline":
-                return answer_deadline(plan, library, hits)
-            case "list" | "count":
-                return answer_list(plan, library, hits)
-            case _:
-                return answer_passage(plan, library, hits)
+        if (
+            plan.expects in PRACTICAL_KINDS
+            and plan.intent in ("owner", "duties")
+            and "单位" not in plan.question
+        ):
+            return answer_passage(plan, library, hits or library.retriever.search(plan))
+        by_plan: dict[Intent, Callable[[], Answer]] = {
+            "chat": lambda: refusals.chat(plan),
+            "meta": lambda: answer_meta(plan, library),
+            "duties": lambda: answer_duties(plan, library),
+            "term": lambda: answer_term(plan, library),
+            "clause": lambda: answer_clause(plan, library),
+            "compare": lambda: answer_comparison(plan, library, self._topics),
+            "owner": lambda: answer_owner(plan, library, hits),
+            "deadline": lambda: answer_deadline(plan, library, hits),
+            "list": lambda: answer_list(plan, library, hits),
+            "count": lambda: answer_list(plan, library, hits),
+        }
+        return by_plan.get(plan.intent, lambda: answer_passage(plan, library, hits))()
 
     def _is_covered(self, place: str) -> bool:
         return any(index_form(place) in index_form(each.text) for each in self._library.documents.values())

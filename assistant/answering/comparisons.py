@@ -145,7 +145,7 @@ def _groups(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     blocks: list[tuple[str, Hit]] = []
     for name in (sides["first"], sides["second"]) if sides else ():
         hits = library.retriever.search(_about(plan, f"{name} {matter}", topics))
-        if is_supported(hits):
+        if is_supported(library, hits):
             blocks.append((name, hits[0]))
     if len(blocks) < 2:
         hits = library.retriever.search(plan)
@@ -154,7 +154,7 @@ def _groups(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     citations: list[Citation] = []
     for name, hit in blocks:
         text = library.documents[hit.document].text
-        cited = [library.cite(hit, span) for span in joined(sorted(hit.sentences[:3]), text)]
+        cited = [library.cite(hit, span) for span in joined(hit.sentences[:3], text)]
         citations += cited
         lines.append(f"**{topics.content(name)}**（{clause_name(library.clause(hit))}）：")
         lines += [quotation(citation) for citation in cited]
@@ -162,4 +162,4 @@ def _groups(plan: Plan, library: Library, topics: TopicReader) -> Answer:
 
 
 def _about(plan: Plan, topic: str, topics: TopicReader) -> Plan:
-    return replace(plan, question=topic, topic=topic, terms=topics.terms(topic))
+    return replace(plan, question=topic, terms=topics.terms(topic))

@@ -18,7 +18,7 @@ def answer_duties(plan: Plan, library: Library) -> Answer:
     if plan.relation == "every":
         return _every(plan, library, rows)
     if plan.relation == "most" or not plan.units:
-        return _ranking(plan, library, rows)
+        return answer_all_units(plan, library)
     unknown = [unit for unit in plan.units if not library.ledger.of_unit(unit)]
     if unknown and plan.relation != "not":
         return refusals.no_such_unit(plan, unknown)
@@ -115,18 +115,23 @@ def _every(plan: Plan, library: Library, rows: Sequence[Row]) -> Answer:
     )
 
 
-def _ranking(plan: Plan, library: Library, rows: Sequence[Row]) -> Answer:
-    """Units by number of clauses, most first."""
+def answer_all_units(plan: Plan, library: Library) -> Answer:
+    """Every unit with the number of its clauses, most first."""
+    rows = _rows(plan, library)
     documents = [document.id for document in library.selected(plan)]
     counted = []
     for name in library.ledger.units(documents=documents, within=plan.scope):
-        present = [row for row in rows if _of([name], row[2], library)]
-        counted.append((len(present), name, present))
-    counted.sort(key=lambda each: -each[0])
-    items = [f"{number}. {name}：{count} 条" for number, (count, name, _) in enumerate(counted, 1)]
-    top = [row for row in counted[0][2]]
-    matching = [(document, clause, _of([counted[0][1]], duties, library)) for document, clause, duties in top]
-    citations = [_citation(document, clause, duties) for document, clause, duties in matching]
-    units = [(document, duty) for document, _, duties in matching for duty in duties]
-    head = f"任务最多的是{counted[0][1]}，共 {counted[0][0]} 条。各单位的任务数："
+        present = [(document, clause, _of([name], duties, library)) for document, clause, duties in rows]
+        counted.append((name, [row for row in present if row[2]]))
+    if not counted:
+        return refusals.not_covered(plan, library)
+    counted.sort(key=lambda each: -len(each[1]))
+    items = [f"{number}. {name}：{len(present)} 条" for number, (name, present) in enumerate(counted, 1)]
+    top, matching = counted[0]
+    head = f"共有 {len(counted)} 个责任单位，任务最多的是{top}（{len(matching)} 条）。各单位的任务数："
+    citations = [_citation(document, clause, duties) for document, clause, duties in rows]
+    units = [(document, duty) for document, _, duties in rows for duty in duties]
+    if plan.relation == "most":
+        citations = [_citation(document, clause, duties) for document, clause, duties in matching]
+        units = [(document, duty) for document, _, duties in matching for duty in duties]
     return answered(plan, [head, "\n".join(items)], citations, units=units)

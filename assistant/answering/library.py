@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.citations import answer_unit, cite, shown, source_name
+from assistant.citations import answer_unit, cite, document_name, shown
 from assistant.datatypes import (
     ROLE_NAMES,
     Answer,
@@ -70,9 +70,9 @@ class Library:
 
 
 def joined(spans: Iterable[Span], text: str) -> list[Span]:
-    """Neighbouring spans made one where only white space stands between them."""
+    """Spans in document order, neighbours made one where only white space stands between them."""
     merged: list[Span] = []
-    for start, end in spans:
+    for start, end in sorted(spans):
         if merged and not text[merged[-1][1] : start].strip():
             merged[-1] = (merged[-1][0], end)
         else:
@@ -90,9 +90,16 @@ def unit_list(duties: Sequence[Duty]) -> str:
     return "；".join(groups)
 
 
-def quotation(citation: Citation, label: str = "") -> str:
-    """A Markdown block quote with its source."""
-    return f"> {label}{shown(citation.quote)}\n> —— {source_name(citation)}"
+def quotation(citation: Citation) -> str:
+    """A Markdown block quote with its clause."""
+    name = f"{citation.label} {citation.heading}".strip()
+    return f"> {shown(citation.quote)}" + (f"（{name}）" if name else "")
+
+
+def sources(citations: Sequence[Citation]) -> str:
+    """「出处：《文件名》（文号）」 of all documents cited, as the last line of an answer."""
+    names = dict.fromkeys(document_name(each.title or each.file, each.doc_number) for each in citations)
+    return f"出处：{'、'.join(names)}" if names else ""
 
 
 def clause_name(clause: Clause | None) -> str:
@@ -119,7 +126,7 @@ def answered(
     return Answer(
         question=plan.question,
         status="answered",
-        text="\n\n".join(line for line in (*notes, *lines) if line),
+        text="\n\n".join(line for line in (*notes, *lines, sources(citations)) if line),
         intent=intent or plan.intent,
         citations=tuple(dict.fromkeys(citations)),
         units=tuple(dict.fromkeys(answer_unit(document, duty) for document, duty in units)),

@@ -21,6 +21,7 @@ _NAMES: dict[MetaField, str] = {
     "audience": "针对的对象和分组",
     "validity": "施行与有效期",
 }
+_DAY = re.compile(r"几月|几[日号]|哪(?:一)?[天日]")
 _YEAR = re.compile(r"[〔\[【（(]\s*(\d{4})\s*[〕\]】）)]")
 
 
@@ -30,7 +31,7 @@ def answer_meta(plan: Plan, library: Library) -> Answer:
     lines: list[str] = []
     citations: list[Citation] = []
     for document in library.selected(plan):
-        line, cited = _READERS.get(plan.meta, _field)(plan.meta, document, library)
+        line, cited = _READERS.get(plan.meta, _field)(plan, document, library)
         if line:
             lines += [line, *(quotation(citation) for citation in cited)]
             citations += cited
@@ -43,36 +44,38 @@ def answer_meta(plan: Plan, library: Library) -> Answer:
 Reading = tuple[str, list[Citation]]
 
 
-def _field(name: MetaField, document: Document, library: Library) -> Reading:
-    field: MetadataField = getattr(document.metadata, name)
+def _field(plan: Plan, document: Document, library: Library) -> Reading:
+    assert plan.meta is not None
+    field: MetadataField = getattr(document.metadata, plan.meta)
     if not field.value:
         return "", []
-    return f"{_NAMES[name]}：**{field.value}**", [cite(document, None, (field.start, field.end))]
+    return f"{_NAMES[plan.meta]}：**{field.value}**", [cite(document, None, (field.start, field.end))]
 
 
-def _basis(name: MetaField, document: Document, library: Library) -> Reading:
+def _basis(plan: Plan, document: Document, library: Library) -> Reading:
     fields = document.metadata.basis
     if not fields:
         return "", []
     values = "\n".join(f"- {field.value}" for field in fields)
-    return f"{_NAMES[name]}：\n{values}", [cite(document, None, (fields[0].start, fields[-1].end))]
+    return f"{_NAMES['basis']}：\n{values}", [cite(document, None, (fields[0].start, fields[-1].end))]
 
 
-def _date(name: MetaField, document: Document, library: Library) -> Reading:
+def _date(plan: Plan, document: Document, library: Library) -> Reading:
     field = document.metadata.date
     if field.value:
         year, month, day = field.value.split("-")
-        line = f"{_NAMES[name]}：**{year}年{int(month)}月{int(day)}日**（{field.value}）"
+        line = f"{_NAMES['date']}：**{year}年{int(month)}月{int(day)}日**（{field.value}）"
         return line, [cite(document, None, (field.start, field.end))]
     number = document.metadata.doc_number
     year_found = _YEAR.search(number.value)
-    if not year_found:
+    # The year stands in the number; a day asked for stands nowhere.
+    if not year_found or _DAY.search(plan.question):
         return "", []
     line = f"文件没有写明成文日期；从发文字号看是 **{year_found.group(1)}年**（{number.value}）。"
     return line, [cite(document, None, (number.start, number.end))]
 
 
-def _place(name: MetaField, document: Document, library: Library) -> Reading:
+def _place(plan: Plan, document: Document, library: Library) -> Reading:
     issuer = document.metadata.issuer
     places = library.lexicon.find_places(f"{issuer.value}，{document.metadata.title.value}")
     if not places:
@@ -81,7 +84,7 @@ def _place(name: MetaField, document: Document, library: Library) -> Reading:
     return f"这是**{places[0].text}**的文件，发文机关：{issuer.value}。", [citation] if citation else []
 
 
-def _audience(name: MetaField, document: Document, library: Library) -> Reading:
+def _audience(plan: Plan, document: Document, library: Library) -> Reading:
     """The sub-headings of the section with the most clauses below: what the plan is divided into."""
     outline = library.outline(document.id)
     tops = outline.children(("", ()))
@@ -90,21 +93,21 @@ def _audience(name: MetaField, document: Document, library: Library) -> Reading:
     main = max(tops, key=lambda clause: clause.end - clause.start)
     groups = outline.children((main.part, main.path)) or tops
     items = "\n".join(f"{number}. {clause_name(clause)}" for number, clause in enumerate(groups, 1))
-    return f"{_NAMES[name]}：\n{items}", [
+    return f"{_NAMES['audience']}：\n{items}", [
         cite(document, clause, heading_span(document, clause)) for clause in groups
     ]
 
 
-def _validity(name: MetaField, document: Document, library: Library) -> Reading:
+def _validity(plan: Plan, document: Document, library: Library) -> Reading:
     fields = [field for field in (document.metadata.effective, document.metadata.expires) if field.value]
     if not fields:
         return "", []
-    return f"{_NAMES[name]}：**{'；'.join(field.value for field in fields)}**", [
+    return f"{_NAMES['validity']}：**{'；'.join(field.value for field in fields)}**", [
         cite(document, None, (field.start, field.end)) for field in fields
     ]
 
 
-_READERS: dict[MetaField, Callable[[MetaField, Document, Library], Reading]] = {
+_READERS: dict[MetaField, Callable[[Plan, Document, Library], Reading]] = {
     "basis": _basis,
     "date": _date,
     "place": _place,

@@ -1,11 +1,15 @@
 """Who is responsible: 「X归哪个单位管」「X局是不是责任单位」."""
 
 from assistant.answering import refusals
+from assistant.answering.duties import answer_all_units
 from assistant.answering.library import Library, answered, clause_name, joined, quotation, unit_list
 from assistant.answering.support import is_supported
 from assistant.citations import cite
 from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, Plan
 from assistant.outline import Span
+from assistant.understanding.topics import GENERIC_WEIGHT
+
+_QUOTED = 3  # sentences shown beside the annotation
 
 
 def answer_owner(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
@@ -14,7 +18,9 @@ def answer_owner(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     if named:
         document, clause = named[-1]
         return _answer(plan, library, document, clause, [])
-    if not is_supported(hits):
+    if not plan.units and not any(term.weight > GENERIC_WEIGHT for term in plan.terms):
+        return answer_all_units(plan, library)
+    if not is_supported(library, hits):
         return refusals.not_covered(plan, library, hits[:2])
     hit = hits[0]
     document, spans = library.documents[hit.document], list(hit.sentences)
@@ -30,7 +36,7 @@ def _answer(plan: Plan, library: Library, document: Document, clause: Clause, sp
         return _verdict(plan, library, document, clause, duties)
     if not duties:
         return _unmarked(plan, document, clause, spans)
-    evidence = [cite(document, clause, span) for span in joined(spans, document.text)][:3]
+    evidence = [cite(document, clause, span) for span in joined(spans[:_QUOTED], document.text)]
     annotations = _annotations(library, document, duties)
     lines = [
         f"**{clause_name(clause)}**\n\n{unit_list(duties)}（共 {len(duties)} 个）。{_lead_note(document, duties)}"
@@ -58,7 +64,7 @@ def _verdict(plan: Plan, library: Library, document: Document, clause: Clause, d
 
 def _unmarked(plan: Plan, document: Document, clause: Clause | None, spans: list[Span]) -> Answer:
     """A clause without annotation: the sentence itself may say who acts."""
-    citations = [cite(document, clause, span) for span in joined(spans, document.text)][:3]
+    citations = [cite(document, clause, span) for span in joined(spans[:_QUOTED], document.text)]
     lines = [f"文件没有给这部分（{clause_name(clause)}）标注责任单位，原文是这样写的："]
     lines += [quotation(citation) for citation in citations]
     return answered(plan, lines, citations)

@@ -6,43 +6,62 @@ from collections.abc import Sequence
 from assistant.answering import refusals
 from assistant.answering.library import Library, answered, clause_name, joined, quotation
 from assistant.answering.support import is_supported, valued_sentences
+from assistant.citations import shown
 from assistant.datatypes import Answer, Citation, Deadline, Document, Duty, Hit, Plan
 from assistant.outline import Span
 from assistant.text import sentences
 from assistant.values import KIND_NAMES, values
 
 _ROOM = 420  # characters quoted of the first clause
+_WHOLE = 800  # characters quoted of a clause that is wanted whole
 _SECOND = 0.82  # a further clause is shown when its score is at least this share of the first's
 _DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
 
 
 def answer_passage(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     """The sentences that answer a benefit or fact question, from the best clause and its closest rival."""
-    if not is_supported(hits):
+    if not is_supported(library, hits):
         return refusals.not_covered(plan, library, hits[:2])
     selections = [(hit, list(hit.sentences)) for hit in hits[:3] if hit.score >= _SECOND * hits[0].score]
-    summary = ""
-    if plan.expects is not None:
-        valued = valued_sentences(plan, library, hits[:4])
-        if not valued:
-            return refusals.not_stated(plan, library, hits[:2], library.cite(hits[0], hits[0].sentences[0]))
-        selections = _valued_first(selections, valued)
-        summary = _value_line(plan, library, valued[0])
-    return _quoted_answer(plan, library, selections, summary)
+    valued = valued_sentences(plan, library, hits[:4])
+    if valued:
+        return _quoted_answer(
+            plan, library, _valued_first(selections, valued), _value_line(plan, library, valued[0])
+        )
+    # 「几个」 often asks for a list; every other kind of value is given or it is not.
+    if plan.expects is not None and plan.expects != "count":
+        return refusals.not_stated(plan, library, hits[:2], library.cite(hits[0], hits[0].sentences[0]))
+    return _quoted_answer(plan, library, selections)
+
+
+def answer_whole(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
+    """All that the best clause says, for questions that want everything listed."""
+    if not is_supported(library, hits):
+        return refusals.not_covered(plan, library, hits[:2])
+    hit = hits[0]
+    spans = library.outline(hit.document).own_sentences(library.clause(hit))
+    if sum(end - start for start, end in spans) > _WHOLE:
+        spans = _fitting([*hit.sentences, *(span for span in spans if span not in hit.sentences)], _WHOLE)
+    return _quoted_answer(plan, library, [(hit, spans)], room=_WHOLE)
 
 
 def _quoted_answer(
-    plan: Plan, library: Library, selections: Sequence[tuple[Hit, list[Span]]], summary: str = ""
+    plan: Plan,
+    library: Library,
+    selections: Sequence[tuple[Hit, list[Span]]],
+    summary: str = "",
+    *,
+    room: int = _ROOM,
 ) -> Answer:
     blocks: list[list[Citation]] = []
     lines = [summary]
     for number, (hit, spans) in enumerate(selections):
         document = library.documents[hit.document]
-        kept = _fitting(spans, _ROOM if number == 0 else _ROOM // 2)
-        blocks.append([library.cite(hit, span) for span in _in_order(kept, document)])
+        kept = _fitting(spans, room if number == 0 else _ROOM // 2)
+        blocks.append([library.cite(hit, span) for span in joined(kept, document.text)])
         name = clause_name(library.clause(hit))
         head = f"**{name}** 规定：" if number == 0 else f"另见 **{name}**："
-        lines.append("\n\n".join([head, *(quotation(citation) for citation in blocks[-1])]))
+        lines.append("\n\n".join([head, *(f"> {shown(citation.quote)}" for citation in blocks[-1])]))
     duties = _turn_to(library, *selections[0])
     if duties:
         lines.append(f"可以找：{'、'.join(duty.unit for _, duty in duties)}。")
@@ -51,7 +70,7 @@ def _quoted_answer(
 
 def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     """The time limits of the clauses that the question is about."""
-    if not is_supported(hits):
+    if not is_supported(library, hits):
         return refusals.not_covered(plan, library, hits[:2])
     named = _DATE.findall(plan.question)
     found = []
@@ -102,10 +121,6 @@ def _fitting(spans: Sequence[Span], room: int) -> list[Span]:
             break
         kept.append(span)
     return kept
-
-
-def _in_order(spans: Sequence[Span], document: Document) -> list[Span]:
-    return joined(sorted(spans), document.text)
 
 
 def _leading_first(blocks: Sequence[Sequence[Citation]]) -> list[Citation]:

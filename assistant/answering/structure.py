@@ -3,12 +3,13 @@
 from assistant.answering import refusals
 from assistant.answering.duties import heading_span
 from assistant.answering.library import Library, answered, clause_name, unit_list
-from assistant.answering.passages import answer_passage
+from assistant.answering.passages import answer_passage, answer_whole
 from assistant.citations import cite, shown
 from assistant.datatypes import Answer, Citation, Clause, Document, Hit, Plan
 from assistant.outline import Span
-from assistant.text import occurrences, trim
+from assistant.text import index_form, occurrences, trim
 from assistant.understanding.sections import heading_match
+from assistant.understanding.topics import GENERIC_WEIGHT
 
 _SHOWN = 900  # characters of a clause shown in an answer; the citation has them all
 _SECTION_SHARE = 0.6  # of the topic that a section's heading must carry for a list of its sub-clauses
@@ -43,7 +44,7 @@ def answer_list(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     document, section = _section(plan, library)
     if document is not None:
         return _headings(plan, library, document, section)
-    return answer_passage(plan, library, hits)
+    return answer_whole(plan, library, hits) if plan.intent == "list" else answer_passage(plan, library, hits)
 
 
 def _section(plan: Plan, library: Library) -> tuple[Document | None, Clause | None]:
@@ -54,11 +55,14 @@ def _section(plan: Plan, library: Library) -> tuple[Document | None, Clause | No
         )
         if clause and plan.references:
             return document, clause
-        total = sum(term.weight for term in plan.terms)
+        distinct = [term for term in plan.terms if term.weight > GENERIC_WEIGHT]
+        total = sum(term.weight for term in distinct)
+        if clause and index_form(clause.heading) in index_form(plan.question):
+            return document, clause
         if not total:
             return document, None
         if clause:
-            share = sum(term.weight * heading_match(term, clause.heading) for term in plan.terms) / total
+            share = sum(term.weight * heading_match(term, clause.heading) for term in distinct) / total
             if share >= _SECTION_SHARE:
                 return document, clause
     return None, None

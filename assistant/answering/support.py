@@ -1,25 +1,19 @@
 """Whether the evidence carries an answer at all."""
 
-import math
 from collections.abc import Sequence
 
 from assistant.answering.library import Library
-from assistant.datatypes import Hit, Plan
+from assistant.datatypes import Hit, Plan, ValueKind
 from assistant.outline import Span
-from assistant.values import EXACT_KINDS, values
+from assistant.values import values
 
-#: Evidence score above which a passage is taken to speak of the matter.
-THRESHOLD = 0.5
-
-
-def evidence(hit: Hit) -> float:
-    """Probability, 0 to 1, that a hit speaks of the question's matter: logistic in coverage and cosine."""
-    return 1 / (1 + math.exp(-(8.0 * hit.coverage + 6.0 * hit.dense - 5.0)))
+#: Kinds that no ledger gives either: a question for one is refused whatever its intent.
+PRACTICAL_KINDS: frozenset[ValueKind] = frozenset({"contact", "place", "roster", "material", "person"})
 
 
-def is_supported(hits: Sequence[Hit]) -> bool:
+def is_supported(library: Library, hits: Sequence[Hit]) -> bool:
     """Whether the best hit speaks of the question's matter."""
-    return bool(hits) and evidence(hits[0]) >= THRESHOLD
+    return bool(hits) and hits[0].evidence >= library.retriever.model.threshold
 
 
 def valued_sentences(plan: Plan, library: Library, hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
@@ -28,7 +22,7 @@ def valued_sentences(plan: Plan, library: Library, hits: Sequence[Hit]) -> list[
     A sentence counts only if it covers the question nearly as well as the best sentence of all:
     a number somewhere in the document is not the number asked for.
     """
-    if plan.expects is None or plan.expects not in EXACT_KINDS:
+    if plan.expects is None:
         return []
     scored = []
     for hit in hits:

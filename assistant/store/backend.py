@@ -28,6 +28,10 @@ class SearchBackend(Protocol):
         """Inverse document frequency of a token over the chunks."""
         ...
 
+    def contains(self, token: str) -> bool:
+        """Whether any chunk has the token."""
+        ...
+
 
 class LocalBackend:
     """FAISS (exact inner product) and bm25s in memory."""
@@ -65,6 +69,10 @@ class LocalBackend:
     def idf(self, token: str) -> float:
         """See ``SearchBackend``."""
         return self._lexical.idf(token)
+
+    def contains(self, token: str) -> bool:
+        """See ``SearchBackend``."""
+        return self._lexical.document_frequency(token) > 0
 
     def vectors(self) -> Vectors | None:
         """All stored vectors in chunk order, for reuse when the index is updated."""

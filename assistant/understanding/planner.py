@@ -1,7 +1,7 @@
 """The planner: one question, with the plan of the turn before it, to one plan."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from assistant.datatypes import Document, Intent, MetaField, Path, Plan, Term
 from assistant.outline import Outline
@@ -9,7 +9,7 @@ from assistant.places import Gazetteer
 from assistant.understanding import intents
 from assistant.understanding.references import Reference, find_references, relative_ordinal, resolve
 from assistant.understanding.sections import find_section
-from assistant.understanding.topics import TopicReader
+from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 from assistant.understanding.wording import Repaired, SlipRepairer, plain
 from assistant.units import UnitLexicon, UnitMention
 from assistant.values import asked_kind
@@ -25,6 +25,11 @@ _MEANINGFUL = re.compile(r"[\u4e00-\u9fff]")
 # 「户口在河南」「老家四川」 say where a person comes from, not whose rules are asked for.
 _ORIGIN = re.compile(r"(?:户口|户籍|老家|来自|家在|籍贯|从|是)(?:在|是)?$")
 _LONGEST = 2000
+# 「6月15号」 is written 6月15日.
+_DAY = re.compile(r"(\d{1,2}月\d{1,2})号")
+# 「共青团吕梁市委」 is one organ, not two.
+_LEAGUE = re.compile(r"共青团[^，。？、\s]{0,4}?([省市县区])委")
+_UNITS_ARE_NO_TOPIC: frozenset[Intent] = frozenset({"owner", "duties", "compare"})
 _SCOPED: frozenset[Intent] = frozenset({"duties", "list", "count", "clause"})
 
 
@@ -56,30 +61,25 @@ class Planner:
 
     def plan(self, question: str, *, documents: Collection[str] = ()) -> Plan:
         """Plan one self-contained question, restricted to some documents or to none in particular."""
-        text = plain(question)[:_LONGEST]
+        text = _LEAGUE.sub(r"团\1委", _DAY.sub(r"\1日", plain(question)[:_LONGEST]))
         if intents.is_injection(text):
             return Plan(question=text, intent="chat", notes=("injection",))
-        repaired = self._repairer.repair(text)
+        repaired = self._repairer.repair(text, protected=self._certain_units(text))
         text = repaired.text
-        searched = tuple(each for each in self._documents if not documents or each.id in documents)
         mentions = self._lexicon.find_mentions(text, self._known_units)
         references = find_references(text)
-        masked = _mask(text, mentions)
-        topic = self._topic(text, mentions, references)
-        terms = self._topics.terms(topic)
-        wording = intents.Wording(text, masked, len(mentions), len(references), bool(terms))
+        wording, terms = self._wording(text, mentions, references)
         intent, meta = self._intent(wording)
-        if intent not in ("owner", "duties", "compare"):
-            topic = self._topic(text, [], references)
-            terms = self._topics.terms(topic)
-        paths, scope = self._places_in_tree(text, references, intent, searched, terms)
+        if intent not in _UNITS_ARE_NO_TOPIC:
+            terms = self._topics.terms(_blank(text, references))
+        searched = [each for each in self._documents if not documents or each.id in documents]
+        paths, scope = _places_in_tree(text, references, intent, searched, terms)
         return Plan(
             question=text,
             intent=intent,
-            topic=topic,
             terms=terms,
             units=tuple(dict.fromkeys(mention.text for mention in mentions)),
-            relation=intents.unit_relation(text, masked, len({mention.text for mention in mentions})),
+            relation=intents.unit_relation(wording),
             references=paths,
             scope=scope,
             quoted=quoted_term(text) if intent == "term" else "",
@@ -90,6 +90,26 @@ class Planner:
             places=self._asked_places(text),
             documents=tuple(documents),
             notes=_notes(repaired),
+        )
+
+    def _wording(
+        self, text: str, mentions: Sequence[UnitMention], references: Sequence[Reference]
+    ) -> tuple[intents.Wording, tuple[Term, ...]]:
+        terms = self._topics.terms(_blank(text, [*mentions, *references]))
+        wording = intents.Wording(
+            question=text,
+            masked=_mask(text, mentions),
+            units=len({mention.text for mention in mentions}),
+            references=len(references) + bool(relative_ordinal(text)),
+            topical=any(term.weight > GENERIC_WEIGHT for term in terms),
+        )
+        return wording, terms
+
+    def _certain_units(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Spans of unit names that are listed or known: not to be taken for slips."""
+        mentions = self._lexicon.find_mentions(text, self._known_units)
+        return tuple(
+            (each.start, each.end) for each in mentions if each.unit.concept or each.text in self._known_units
         )
 
     def is_meaningless(self, question: str) -> bool:
@@ -103,43 +123,12 @@ class Planner:
         return not characters and not re.search(r"[a-zA-Z]{6,}|\d\.\d", text)
 
     def _intent(self, wording: intents.Wording) -> tuple[Intent, MetaField | None]:
-        meta = intents.meta_field(wording.question)
+        if intents.is_chat(wording.question, topical=wording.topical):
+            return "chat", None
+        meta = intents.meta_field(wording.question, topical=wording.topical)
         if meta and not wording.references and not wording.units:
             return "meta", meta
-        if intents.is_chat(wording.question):
-            return "chat", None
         return intents.classify(wording), None
-
-    def _topic(self, text: str, mentions: Sequence[UnitMention], references: Sequence[Reference]) -> str:
-        spans = [(mention.start, mention.end) for mention in mentions]
-        spans += [(reference.start, reference.end) for reference in references]
-        return "".join(
-            " " if any(start <= at < end for start, end in spans) else character
-            for at, character in enumerate(text)
-        )
-
-    def _places_in_tree(
-        self,
-        text: str,
-        references: Sequence[Reference],
-        intent: Intent,
-        documents: Sequence[Document],
-        terms: Sequence[Term],
-    ) -> tuple[tuple[Path, ...], Path]:
-        """Clauses the question names by number or position, and the section it is restricted to."""
-        for document in documents:
-            paths = tuple(filter(None, (resolve(reference, document) for reference in references)))
-            ordinal = relative_ordinal(text)
-            section = paths[-1] if paths else ()
-            if not section and (ordinal or intent in _SCOPED):
-                section, _ = find_section(terms, document)
-            if ordinal:
-                counted = _from_end(document, section, ordinal)
-                if counted:
-                    return (counted,), section
-            if paths or section:
-                return paths, section
-        return (), ()
 
     def _asked_places(self, text: str) -> tuple[str, ...]:
         """Places whose rules the question asks for."""
@@ -171,9 +160,45 @@ def _mask(text: str, mentions: Sequence[UnitMention]) -> str:
     return text
 
 
-def _from_end(document: Document, section: Path, ordinal: int) -> Path:
-    children = Outline(document).children(("", section))
-    return children[ordinal].path if -len(children) <= ordinal < 0 else ()
+def _blank(text: str, spans: Iterable[UnitMention | Reference]) -> str:
+    """The text with spans replaced by blanks: the words on both sides must not join."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _places_in_tree(
+    text: str,
+    references: Sequence[Reference],
+    intent: Intent,
+    documents: Sequence[Document],
+    terms: Sequence[Term],
+) -> tuple[tuple[Path, ...], Path]:
+    """Clauses the question names by number or position, and the section it is restricted to."""
+    backward = relative_ordinal(text)
+    for document in documents:
+        section: Path = ()
+        if backward or intent in _SCOPED:
+            section, _ = find_section(text, terms, document)
+        counted = _counted(document, section, references, backward)
+        if counted:
+            return (counted,), section
+        paths = tuple(filter(None, (resolve(reference, document) for reference in references)))
+        if paths or section:
+            return paths, paths[-1] if paths else section
+    return (), ()
+
+
+def _counted(document: Document, section: Path, references: Sequence[Reference], backward: int) -> Path:
+    """The clause that a question counts off within a section: 「…那块的第三条」, 「…最后一条」."""
+    if not backward and not (section and len(references) == 1 and references[0].is_relative):
+        return ()
+    outer = section
+    if backward and references and not section:
+        outer = resolve(references[-1], document)
+    children = Outline(document).children(("", outer))
+    position = backward if backward else references[0].ordinals[0] - 1
+    return children[position].path if -len(children) <= position < len(children) else ()
 
 
 def _notes(repaired: Repaired) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ _TOKEN = re.compile(
     rf"|(?P<top>{_NUMERAL})(?=[、.．的里\s]{{0,2}}[（(]{_NUMERAL}[）)])"
     rf"|(?<=[）)])[、.．的第\s]{{0,2}}(?P<last>{_NUMERAL})"
 )
-_FILLER = re.compile(r"[的里下中之、，,\s]{0,3}")
+_FILLER = re.compile(r"(?:里头|里面|下面|当中|那个|这个|[的里下中之那这、，,\s]){0,3}")
 _DECIMAL = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.%％]|万|亿|元)")
 _RELATIVE = re.compile(rf"(?P<last>最后|末尾|末)一?(?:个)?{_LEVEL}|倒数第(?P<back>{_NUMERAL})(?:个)?{_LEVEL}")
+_INNER_LEVELS = frozenset({"条", "项", "点", "款", "小点", "小项", "小条"})
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
@@ -31,13 +32,18 @@ class Reference:
         start: Where its words begin.
         end: Where they end.
         ordinals: One number per level, outermost first.
-        article: Whether it is one 第X条, which names an article wherever it stands.
+        level: The level word of a reference of one number (条 names an article wherever it stands).
     """
 
     start: int
     end: int
     ordinals: tuple[int, ...]
-    article: bool = False
+    level: str = ""
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it counts within a section named otherwise: 「农民工那块的第三条」."""
+        return len(self.ordinals) == 1 and self.level in _INNER_LEVELS
 
 
 def numeral_value(item: str) -> int:
@@ -89,8 +95,8 @@ def _accept(chain: list[re.Match[str]]) -> Iterator[Reference]:
         return
     numbers = tuple(numeral_value(next(filter(None, match.group("spoken", "bracket", "bare", "top", "last"))))
                     for match in chain)  # fmt: skip
-    article = len(chain) == 1 and chain[0]["level"] == "条"
-    yield Reference(chain[0].start(), chain[-1].end(), numbers, article)
+    level = (chain[0]["level"] or "") if len(chain) == 1 else ""
+    yield Reference(chain[0].start(), chain[-1].end(), numbers, level)
 
 
 def relative_ordinal(question: str) -> int:
@@ -107,7 +113,7 @@ def resolve(reference: Reference, document: Document) -> Path:
     Numbers are matched level by level. Where numbering runs on across sections, a level may be left
     out: 第二章第十条 and 第十条 name the same article.
     """
-    if reference.article:
+    if reference.level == "条":
         named = [
             clause
             for clause in document.clauses

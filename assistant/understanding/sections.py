@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from assistant.datatypes import Clause, Document, Path, Term
 from assistant.outline import Outline
 from assistant.text import index_form
+from assistant.understanding.topics import GENERIC_WEIGHT
 
 _MARGIN = 1.2
 
 
-def find_section(terms: Sequence[Term], document: Document) -> tuple[Path, float]:
-    """The section (a clause with sub-clauses) whose heading the terms name best.
+def find_section(question: str, terms: Sequence[Term], document: Document) -> tuple[Path, float]:
+    """The section (a clause with sub-clauses) whose heading the question names best.
 
-    Only words that set a heading apart count: what half of the headings share (产业工人) does not.
+    A heading that the question says whole wins; inside it the search goes on. Otherwise words that
+    set a heading apart count: what half of the headings share (产业工人) does not.
 
     Returns:
         Path of the section and the share of the terms' weight in its heading; ``((), 0)`` when no
@@ -20,16 +22,26 @@ def find_section(terms: Sequence[Term], document: Document) -> tuple[Path, float
     """
     outline = Outline(document)
     sections = [clause for clause in document.clauses if clause.heading and not outline.is_leaf(clause)]
+    said = [clause for clause in sections if index_form(clause.heading) in index_form(question)]
+    if said:
+        outer = max(said, key=lambda clause: len(clause.path))
+        left = [term for term in terms if term.text not in index_form(outer.heading)]
+        inside = [clause for clause in sections if clause.path[:-1] == outer.path]
+        path, share = _stands_out(left, inside)
+        return (path, share) if path else (outer.path, 1.0)
+    return _stands_out(terms, sections)
+
+
+def _stands_out(terms: Sequence[Term], sections: Sequence[Clause]) -> tuple[Path, float]:
     scores = [(_share(terms, clause, sections), clause) for clause in sections]
     ranked = sorted(scores, key=lambda pair: (-pair[0], len(pair[1].path), pair[1].start))
     if not ranked or ranked[0][0] == 0:
         return (), 0.0
-    rivals = [
-        score for score, clause in ranked[1:] if clause.path[: len(ranked[0][1].path)] != ranked[0][1].path
-    ]
+    best = ranked[0][1].path
+    rivals = [score for score, clause in ranked[1:] if clause.path[: len(best)] != best]
     if rivals and ranked[0][0] < _MARGIN * rivals[0]:
         return (), 0.0
-    return ranked[0][1].path, ranked[0][0]
+    return best, ranked[0][0]
 
 
 def heading_match(term: Term, heading: str) -> float:
@@ -41,9 +53,10 @@ def heading_match(term: Term, heading: str) -> float:
 
 
 def _share(terms: Sequence[Term], clause: Clause, sections: Sequence[Clause]) -> float:
-    total = sum(term.weight for term in terms)
+    distinct = [term for term in terms if term.weight > GENERIC_WEIGHT]
+    total = sum(term.weight for term in distinct)
     score = 0.0
-    for term in terms:
+    for term in distinct:
         match = heading_match(term, clause.heading)
         spread = sum(heading_match(term, each.heading) > 0 for each in sections)
         if match and spread <= max(1, len(sections) // 2):

@@ -1,40 +1,42 @@
 """The content of a question: what remains without asking words, weighted and translated to official words."""
 
 import math
-from collections.abc import Iterable
 from importlib import resources
 
 from assistant.datatypes import Term
 from assistant.synonyms import Synonyms
 from assistant.text import Segmenter, index_form
+from assistant.understanding.patterns import pattern
 
 # jieba's dictionary counts about 6e7 words of text; a word of one in 300 carries nothing, one in a million all.
 _CORPUS_SIZE = 6e7
 _COMMON, _RARE = 2.5, 6.0
-_LONE_CHARACTER = 0.25
+GENERIC_WEIGHT = 0.12  # weight of words like 措施 and 落实, which every document is full of
+_DECAY = 0.9  # of official words of one everyday word, from the first named on
 
 
-def read_stopwords() -> frozenset[str]:
-    """The words of ``data/stopwords.txt``."""
-    text = (resources.files("assistant") / "data" / "stopwords.txt").read_text(encoding="utf-8")
+def read_stopwords(name: str) -> frozenset[str]:
+    """The words of ``data/stopwords.txt`` or ``data/genericwords.txt``."""
+    text = (resources.files("assistant") / "data" / name).read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 class TopicReader:
     """Finds the content words of a question."""
 
-    def __init__(self, segmenter: Segmenter, synonyms: Synonyms, stopwords: Iterable[str]) -> None:
+    def __init__(self, segmenter: Segmenter, synonyms: Synonyms) -> None:
         self._segmenter = segmenter
         self._synonyms = synonyms
-        self._stopwords = frozenset(stopwords)
+        self._stopwords = read_stopwords("stopwords.txt")
+        self._generic = read_stopwords("genericwords.txt")
 
     def terms(self, topic: str) -> tuple[Term, ...]:
         """Content words of a topic in order, everyday phrases first looked up whole.
 
-        ``老板拖欠工资`` → 拖欠 (→ 拖欠工资, 工资支付, …), 老板 (→ 用人单位, …), 工资.
+        ``老板拖欠工资咋办`` → 老板 (→ 用人单位, …), 拖欠 (→ 拖欠工资, 工资支付, …), 工资.
         """
         found: dict[str, Term] = {}
-        for piece in topic.split():
+        for piece in pattern("topic", "asking").sub(" ", topic).split():
             self._read(index_form(piece), found)
         return tuple(found.values())
 
@@ -42,13 +44,31 @@ class TopicReader:
         expanded = self._synonyms.expand(form)
         for phrase, official in expanded.items():
             if phrase not in self._stopwords:
-                found[phrase] = Term(phrase, self._weight(phrase), tuple(official.items()))
+                ranked = (
+                    (word, weight * _DECAY**rank) for rank, (word, weight) in enumerate(official.items())
+                )
+                found[phrase] = Term(phrase, self._weight(phrase), tuple(ranked))
         covered = "\n".join(expanded)
-        for word in self._segmenter.words(form):
-            if word in found or word in self._stopwords or (len(word) > 1 and word in covered):
+        for word in self._joined(self._segmenter.words(form)):
+            if word not in self._stopwords and word not in covered:
+                found.setdefault(word, Term(word, self._weight(word)))
+
+    def _joined(self, words: list[str]) -> list[str]:
+        """Words of two characters and more; neighbouring lone ones make a word (带徒), others are dropped.
+
+        A lone character is the rest of something else: it matches everywhere and means nothing.
+        """
+        joined, run = [], ""
+        for word in [*words, ""]:
+            if len(word) == 1 and word not in self._stopwords:
+                run += word
                 continue
-            if len(word) > 1 or "\u4e00" <= word <= "\u9fff":
-                found[word] = Term(word, self._weight(word))
+            if len(run) > 1:
+                joined.append(run)
+            run = ""
+            if len(word) > 1:
+                joined.append(word)
+        return joined
 
     def words(self, text: str) -> list[str]:
         """Dictionary words of a text, stop words included."""
@@ -68,7 +88,7 @@ class TopicReader:
         return word not in self._stopwords
 
     def _weight(self, word: str) -> float:
-        if len(word) == 1:
-            return _LONE_CHARACTER
+        if word in self._generic:
+            return GENERIC_WEIGHT
         rarity = math.log10(_CORPUS_SIZE / (self._segmenter.frequency(word) + 1))
-        return min(1.0, max(0.1, (rarity - _COMMON) / (_RARE - _COMMON)))
+        return min(1.0, max(2 * GENERIC_WEIGHT, (rarity - _COMMON) / (_RARE - _COMMON)))

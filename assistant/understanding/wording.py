@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.text import simplify
 
-_LATIN = re.compile(r"[a-z]+")
+_PINYIN = re.compile(r"[a-z]{2,}(?:\s+[a-z]+)*")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_SLIP = 4
-# Characters that stand alone in ordinary questions: a run of nothing but these is no slip.
-_FUNCTION = frozenset(
-    "我你他她它咱俺您的地得了着过吗呢吧啊呀嘛么哦不没有无是在也都就还又再才只很太最更挺和与跟同或及而但把被让给对向往"
-    "从到由按以于因为所这那此该各某每哪谁啥咋几多少上下里中内外前后左右大小好行要想能会可应需说讲问看听写来去做干办搞弄管归"
+# Characters that stand alone in ordinary questions: no slip contains the first kind, none consists of the second.
+_PARTICLES = frozenset(
+    "我你他她它咱俺您的地得了着过吗呢吧啊呀嘛么哦不没是在也都就还又再才只很太最更和与跟或及但把被这那此该哪谁啥咋几"
+)
+_FUNCTION = _PARTICLES | frozenset(
+    "有无同而让给对向往从到由按以于因为所各某每多少上下里中内外前后左右大小好行要想能会可应需说讲问看听写来去做干办搞弄管归"
     "一二三四五六七八九十百千万两个条项章节款份家名次号种样类位处回遍句点块天年月日元钱人事用找交报出进开发分"
 )
 #: Words of questions about duties that no document need contain.
@@ -95,17 +97,17 @@ class SlipRepairer:
     Args:
         vocabulary: Words that may be meant, with how often the documents use them.
         words: Segments text into dictionary words.
-        is_word: Whether a string is a word of general Chinese.
+        is_usual: Whether a string is a word of general Chinese or stands in the documents.
     """
 
     def __init__(
-        self, vocabulary: dict[str, int], words: Callable[[str], list[str]], is_word: Callable[[str], bool]
+        self, vocabulary: dict[str, int], words: Callable[[str], list[str]], is_usual: Callable[[str], bool]
     ) -> None:
         from pypinyin import lazy_pinyin
 
         self._sound: Callable[[str], list[str]] = lazy_pinyin
         self._words = words
-        self._is_word = is_word
+        self._is_usual = is_usual
         self._vocabulary = vocabulary
         self._by_sound: dict[tuple[str, ...], str] = {}
         for word in sorted(vocabulary, key=lambda each: (vocabulary[each], each)):
@@ -113,12 +115,15 @@ class SlipRepairer:
                 self._by_sound[tuple(self._sound(word))] = word
         self._syllables = {syllable for sound in self._by_sound for syllable in sound}
 
-    def repair(self, question: str) -> Repaired:
-        """Pinyin to characters, then slips to the words of the same sound."""
-        if _LATIN.search(question.lower()) and not _CJK.search(question):
-            return self._from_pinyin(question.lower())
+    def repair(self, question: str, *, protected: Sequence[tuple[int, int]] = ()) -> Repaired:
+        """Pinyin to characters, then slips to the words of the same sound; protected spans stay."""
+        decoded = self._decode(question)
+        if decoded:
+            return decoded
         text, changes = question, []
         for start, end, word in self._slips(question):
+            if any(start < last and first < end for first, last in protected):
+                continue
             changes.append((question[start:end], word))
             text = text[:start] + word + text[end:]
         return Repaired(text, tuple(changes))
@@ -158,18 +163,31 @@ class SlipRepairer:
         return borders
 
     def _meant(self, typed: str) -> str:
-        if not all(map(_CJK.match, typed)) or typed in self._vocabulary or self._is_word(typed):
+        if not all(map(_CJK.match, typed)) or typed in self._vocabulary or self._is_usual(typed):
             return ""
-        if all(character in _FUNCTION for character in typed) or not self._has_lone_character(typed):
+        if any(each in _PARTICLES for each in typed) or all(each in _FUNCTION for each in typed):
+            return ""
+        if all(len(word) > 1 for word in self._words(typed)):
             return ""
         meant = self._by_sound.get(tuple(self._sound(typed)), "")
         return meant if len(meant) == len(typed) else ""
 
-    def _has_lone_character(self, typed: str) -> bool:
-        return any(len(word) == 1 and word not in _FUNCTION for word in self._words(typed))
+    def _decode(self, question: str) -> Repaired | None:
+        """A question with its stretch of pinyin in characters; None without pinyin of two syllables."""
+        stretch = _PINYIN.search(question.lower())
+        if stretch is None:
+            return None
+        syllables = [self._split(word) for word in stretch.group().split()]
+        if not all(syllables) or sum(map(len, syllables)) < 2:
+            return None
+        text = self._spell([syllable for word in syllables for syllable in word])
+        if not text:
+            return None
+        meant = question[: stretch.start()] + text + question[stretch.end() :]
+        return Repaired(meant, ((stretch.group().strip(), text),))
 
-    def _from_pinyin(self, question: str) -> Repaired:
-        syllables = [each for word in _LATIN.findall(question) for each in self._split(word)]
+    def _spell(self, syllables: list[str]) -> str:
+        """Longest known words first: nong min gong gong zi → 农民工工资."""
         text, at = "", 0
         while at < len(syllables):
             for length in range(min(6, len(syllables) - at), 0, -1):
@@ -180,7 +198,7 @@ class SlipRepairer:
                     break
             else:
                 at += 1
-        return Repaired(text or question, ((question, text),) if text else ())
+        return text
 
     def _split(self, letters: str) -> list[str]:
         """Pinyin without spaces into known syllables, fewest first; [] when it cannot be split."""
