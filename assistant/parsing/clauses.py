@@ -44,7 +44,7 @@ def usable_markers(
 
     Numerals of tables of contents, of boxes (专栏) and of lists of attachments are left out.
     """
-    kept = [m for m in strong if not layout.wrapped or _starts_paragraph(text, m, layout)]
+    kept = _at_paragraphs(text, strong, layout) if layout.wrapped else list(strong)
     if "\t" in text:
         kept = [m for m in kept if not _in_table(text, m)]
         inner = [m for m in inner if not _in_table(text, m)]
@@ -76,13 +76,27 @@ def _is_decimal(markers: Sequence[Marker]) -> bool:
     return len(firsts) >= 2
 
 
-def _starts_paragraph(text: str, marker: Marker, layout: Layout) -> bool:
+def _at_paragraphs(text: str, strong: Sequence[Marker], layout: Layout) -> list[Marker]:
+    """In wrapped text: the numerals that start a paragraph or count on from the last of their style."""
+    openings = {m.start for m in strong}
+    last: dict[str, int] = {}
+    kept = []
+    for marker in strong:
+        counts_on = marker.value > 1 and marker.value == last.get(marker.style, 0) + 1
+        if counts_on or _starts_paragraph(text, marker, layout, openings):
+            last[marker.style] = marker.value
+            kept.append(marker)
+    return kept
+
+
+def _starts_paragraph(text: str, marker: Marker, layout: Layout, openings: set[int]) -> bool:
     """In wrapped text a numeral opens a clause only where the line before has ended."""
     line = _line_before(layout.lines, marker.start)
     if line is None:
         return True
     short = line.end - line.start < layout.width * 0.8
-    return short or text[line.end - 1] in CLOSED
+    heading = line.start in openings and "。" not in text[line.start : line.end]
+    return short or heading or text[line.end - 1] in CLOSED
 
 
 def _line_before(lines: Sequence[Line], position: int) -> Line | None:

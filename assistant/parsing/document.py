@@ -1,6 +1,7 @@
 """Text → ``Document``: the order in which the parser's steps run."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.datatypes import Clause, Deadline, Document, Metadata
@@ -9,12 +10,14 @@ from assistant.parsing.clauses import Node, build_nodes, close_nodes, find_marke
 from assistant.parsing.deadlines import find_deadlines
 from assistant.parsing.duties import ClauseLocator, make_duties
 from assistant.parsing.headings import clause_heading, drop_stray
+from assistant.parsing.joined import Joined, join_lines, to_joined
 from assistant.parsing.layout import Layout, read_layout
 from assistant.parsing.metadata import read_metadata
 from assistant.parsing.numerals import LAW_STYLES, Marker
 from assistant.parsing.parts import Part, body_end, closing_start, split_parts
 from assistant.parsing.readers import read_file
 from assistant.parsing.runs import repeat_start
+from assistant.parsing.unitnames import Unit
 
 
 def parse_file(path: Path, *, document_id: str | None = None) -> Document:
@@ -45,8 +48,10 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
     first_leads = states_first_unit_leads(text)
     nodes = [build_nodes(_of_part(markers, part), i) for i, part in enumerate(parts)]
     stops = sorted({n.start for group in nodes for n in group} | {p.end for p in parts})
-    annotations = find_annotations(text, layout.lines, stops, first_leads=first_leads)
-    annotations = [a for a in annotations if a.end <= limit]
+    joined = join_lines(text, layout, stops)
+    annotations = [
+        a for a in _annotations(text, layout, joined, stops, first_leads=first_leads) if a.end <= limit
+    ]
     clauses: list[Clause] = []
     for part, group in zip(parts, nodes, strict=True):
         clauses += _part_clauses(text, layout, part, group, annotations, titles)
@@ -59,7 +64,7 @@ def parse_text(text: str, *, document_id: str = "", file: str = "") -> Document:
         first_unit_leads=first_leads,
         clauses=tuple(clauses),
         duties=tuple(make_duties(annotations, locator, first_leads=first_leads)),
-        deadlines=tuple(_deadlines(text, limit, locator)),
+        deadlines=tuple(_deadlines(text, joined, limit, locator)),
         warnings=tuple(_warnings(text, limit, clauses)),
     )
 
@@ -120,9 +125,33 @@ def _heading(
     )
 
 
-def _deadlines(text: str, limit: int, locator: ClauseLocator) -> list[Deadline]:
+def _annotations(
+    text: str, layout: Layout, joined: Joined, stops: Sequence[int], *, first_leads: bool
+) -> list[Annotation]:
+    """Annotations found in the joined text, with the offsets of the document."""
+    lines = [] if joined.origin else layout.lines  # wrapped pages print no tables of one cell a line
+    found = find_annotations(joined.text, lines, to_joined(joined, stops), first_leads=first_leads)
+    if not joined.origin:
+        return found
+    return [
+        Annotation(
+            joined.start(a.start),
+            joined.end(a.end),
+            tuple(tuple(_moved(text, joined, unit) for unit in units) for units in a.lists),
+        )
+        for a in found
+    ]
+
+
+def _moved(text: str, joined: Joined, unit: Unit) -> Unit:
+    start, end = joined.start(unit.start), joined.end(unit.end)
+    return replace(unit, start=start, end=end, name=text[start:end])
+
+
+def _deadlines(text: str, joined: Joined, limit: int, locator: ClauseLocator) -> list[Deadline]:
     found = []
-    for start, end in find_deadlines(text):
+    for low, high in find_deadlines(joined.text):
+        start, end = joined.start(low), joined.end(high)
         if end > limit:
             break
         clause = locator.at(start)

@@ -95,10 +95,14 @@ _SHORT_NUMBER = rf"{_CODE}{_S}[〔\[(（﹝［]{_S}(?:19|20)\d\d{_S}[〕\])）�
 _YEAR_AND_NUMBER = re.compile(
     rf"(?<=.){_S}[〔\[(（﹝［]{_S}(?:19|20)\d\d{_S}[〕\])）﹞］]{_S}(?:第{_S})?\d{{1,5}}{_S}号"
 )
-_SIGNER = r"[^。：，《》\n]{2,60}(?:政府|办公室|办公厅|局|委|厅|部|会|院|海关|公司)"
+_SIGNER = r"[^。：，《》（）()\n]{2,60}(?:政府|办公室|办公厅|局|委|厅|部|会|院|海关|公司)"
 _GLUED = (
     re.compile(rf"(?:{_BEHIND_TITLE}){_SHORT_NUMBER}"),  # title, number, addressees
+    re.compile(rf"(?:{_BEHIND_TITLE})[（(]{_CODE}{_YEAR}\d{{1,5}}{_S}号[）)](?=[\u4e00-\u9fff])"),
     re.compile(rf"^{NUMBER}(?=[-—])"),
+    re.compile(
+        rf"(?<=[。）)]){DATE_PATTERN}(?![^。]{{0,60}}(?:发布|公布|废止|通过))(?=[\u4e00-\u9fff“《（）]{{4,60}}{_TITLE_WORD})"
+    ),
     re.compile(rf"目[{SPACES}]{{0,4}}录(?=[{SPACES}\d第一])"),
     re.compile(rf"(?<=[。）)]){_SIGNER}{_S}{DATE_PATTERN}"),  # behind the last sentence
     re.compile(rf"(?<=[。）)]){_S}{DATE_PATTERN}(?=$|[{SPACES}（(]|附件)"),

@@ -68,7 +68,8 @@ def read_layout(text: str, strong: Sequence[Marker], inner: Sequence[Marker]) ->
         glued = sum(1 for m in glued_markers(text) if m.style in major)
         decimal = sum(1 for m in decimal_markers(text) if m.style == "decimal")
         flat = inside + counted + glued >= 4 or decimal >= 6
-    flat = flat and not wrapped
+    if wrapped:
+        flat = inside >= 3 and inside > 2 * at_start
     return Layout(lines, wrapped, width, flat)
 
 

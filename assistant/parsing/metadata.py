@@ -52,6 +52,7 @@ def read_metadata(
     pieces = front_pieces(text, layout, min(first_clause, 20000))
     body = next((i for i, p in enumerate(pieces) if p.kind == "recipients"), None)
     title_at = _title(text, pieces, body)
+    title_at = _once(text, title_at)
     title = _field(text, title_at)
     preamble = title_at[1] if title_at else 0
     covering = _covering_title(text, pieces, body)
@@ -92,6 +93,16 @@ def _title(text: str, pieces: Sequence[Piece], body: int | None) -> tuple[int, i
         if plausible:
             return plausible[0] if low else _sent_out(text, plausible[-1], pieces)
     return _loose_title(text, pieces[:first_sentence])
+
+
+def _once(text: str, span: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The second half of a title that an export printed twice in a row."""
+    if span is None:
+        return None
+    start, end = span
+    middle = (start + end) // 2
+    twice = text[start:middle].strip(SPACES + "\n") == text[middle:end].strip(SPACES + "\n")
+    return (middle, end) if twice and end - start > 20 else span
 
 
 _SENDS_OUT = re.compile(r"(?:印发|发布|颁布|公布)[《]?(?P<plan>[^《》]{5,80}?)》?的(?:通知|公告|通告)$")

@@ -41,10 +41,15 @@ _MARKER = (
     rf"|(?P<bare>\d{{1,2}})(?=[{SPACES}]{{1,4}}[\u4e00-\u9fff])"
     rf"|(?P<circ>[①-⑳㉑-㉟⑴-⒇⒈-⒛]))"
 )
+_LAW = rf"(?P<m>第(?P<law>[{CN}]{{1,6}})(?P<kind>[章节条])(?P<of>之[{CN}]{{1,2}})?)"
 _AT_LINE = re.compile(rf"(?m)^[{SPACES}#*>]{{0,24}}(?P<m>{_MARKER})")
 _INSIDE = re.compile(rf"(?<=[。！？；;：:）)〕】\]”\"{SPACES}])(?P<m>{_MARKER})")
 
 # Without any break before them: only in text whose line breaks were lost, and only where they count on.
+_GLUED_LAW = re.compile(rf"(?<![、和与至或及按照据反合依，》]){_LAW}")
+_OWN_NAME = re.compile(
+    r"[本该](?:[\u4e00-\u9fff]{0,4}?)(?:办法|条例|规定|细则|措施|法|规则|章程|意见|方案|通知)$"
+)
 _GLUED = re.compile(
     rf"(?<=[\u4e00-\u9fff”》%％A-Za-z])(?<![{CN}第百千])(?P<m>[（(](?P<cnb>[{CN}]{{1,4}})[）)]|(?P<cn>[{CN}]{{1,3}})、"
     r"|(?P<ar>\d{1,3})[.．](?!\d)|[（(](?P<arb>\d{1,2})[）)])"
@@ -132,6 +137,16 @@ def glued_markers(text: str) -> Iterator[Marker]:
         if made is not None:
             style, value, item = made
             yield Marker(style, value, item, match.start("m"), match.end("m"), strong=False)
+
+
+def glued_law_markers(text: str) -> Iterator[Marker]:
+    """第X章, 第X条 without any break before or behind them, in order; references left out."""
+    for match in _GLUED_LAW.finditer(text):
+        cited = _OWN_NAME.search(text, max(0, match.start() - 8), match.start())
+        if not cited and not _ARTICLE_REFERENCE.match(text, match.end()):
+            numeral, kind = match["law"], match["kind"]
+            item = f"第{numeral}{kind}{match['of'] or ''}"
+            yield Marker(kind, cn_value(numeral), item, match.start(), match.end(), strong=False)
 
 
 def decimal_markers(text: str) -> Iterator[Marker]:

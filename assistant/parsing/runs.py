@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 
 from assistant.parsing.layout import Line
-from assistant.parsing.numerals import LAW_STYLES, RANKS, SPACES, Marker, decimal_markers, glued_markers
+from assistant.parsing.numerals import (
+    LAW_STYLES,
+    RANKS,
+    SPACES,
+    Marker,
+    decimal_markers,
+    glued_law_markers,
+    glued_markers,
+)
 
 _BOX = re.compile(
     rf"专[{SPACES}]?栏[{SPACES}]?(?:[\d一二三四五六七八九十]{{0,3}})(?:[{SPACES}：:].{{0,60}})?"
@@ -23,7 +31,7 @@ def counted(text: str, inner: Sequence[Marker], strong: Sequence[Marker]) -> lis
     decimals = _successors(text, list(decimal_markers(text)))
     trusted = [m for m in inner if m.style not in ("decimal", "bare")]
     taken = {m.start for m in trusted} | {m.start for m in strong}
-    glued = [m for m in glued_markers(text) if m.start not in taken]
+    glued = [m for m in (*glued_markers(text), *glued_law_markers(text)) if m.start not in taken]
     run = _Run(text, _values(trusted), _values([*trusted, *glued]))
     for marker, behind_break in sorted(
         [(m, True) for m in trusted] + [(m, False) for m in glued] + [(m, True) for m in strong],
@@ -76,6 +84,8 @@ class _Run:
         last = self.last.get(marker.style, 0)
         if self._ahead(marker, marker.value, before=marker.value + 1):
             return False
+        if marker.style in LAW_STYLES:
+            return marker.value == last + 1 or (marker.value == 1 and marker.style == "节")
         if marker.value == 1:
             opens = not self.kept and marker.style == "cn" and self._ahead(marker, 2, glued=True)
             return opens or self._behind_heading(marker)

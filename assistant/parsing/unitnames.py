@@ -111,14 +111,14 @@ def restore(units: Sequence[Unit], carried: str = "") -> tuple[list[Unit], str]:
     """Give the bare units of one list the prefix it shares; returns the prefix to carry on."""
     restored: list[Unit] = []
     prefix = carried
-    following = next((p for u in units if (p := level_prefix(u.name))), "")
+    following = next((p for u in units if (p := level_prefix(u.canonical))), "")
     for unit in units:
-        own = level_prefix(unit.name)
+        own = level_prefix(unit.canonical)
         if own:
             prefix = own
             restored.append(unit)
         else:
-            restored.append(replace(unit, canonical=with_prefix(unit.name, prefix or following)))
+            restored.append(replace(unit, canonical=with_prefix(unit.canonical, prefix or following)))
     return restored, prefix
 
 
