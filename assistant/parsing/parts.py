@@ -114,7 +114,11 @@ def _first_plan(text: str, layout: Layout, first: int, cuts: dict[int, str]) -> 
     """The first of several plans that one notice sends out, named as its sisters are."""
     sisters = [n for n in cuts.values() if not n.startswith("附") and _GLOSSARY.fullmatch(n) is None]
     title = _title_before(text, layout, 0, first) if sisters else None
-    return title if title and text.find(f"《{title[1]}》", 0, title[0]) >= 0 else None
+    if title is None:
+        return None
+    notice = text[: title[0]]
+    sent_out = f"《{title[1]}》" in notice or re.search(r"印发给你们|现印发|予以印发|现予发布", notice)
+    return title if sent_out else None
 
 
 def _title_before(text: str, layout: Layout, low: int, high: int) -> tuple[int, str] | None:
