@@ -18,8 +18,8 @@ from assistant.parsing.unitlists import split_units
 from assistant.parsing.unitnames import Unit, looks_like_unit
 
 _MAX_LENGTH = 1500
-_OPEN, _SHUT = "（(〔﹝［[〖", "）)〕﹞］]〗"
-_BRACKET = re.compile(r"[（(〔﹝［\[〖）)〕﹞］\]〗]")
+_OPEN, _SHUT = "（(〔﹝［[〖【", "）)〕﹞］]〗】"
+_BRACKET = re.compile(r"[（(〔﹝［\[〖【）)〕﹞］\]〗】]")
 
 _LEAD = (
     r"牵头(?:[（(]责任[）)]|责任|负责|考核|主管|组织|实施|落实)?"

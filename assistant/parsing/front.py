@@ -100,6 +100,8 @@ _GLUED = (
     re.compile(rf"(?:{_BEHIND_TITLE}){_SHORT_NUMBER}"),  # title, number, addressees
     re.compile(rf"(?:{_BEHIND_TITLE})[（(]{_CODE}{_YEAR}\d{{1,5}}{_S}号[）)](?=[\u4e00-\u9fff])"),
     re.compile(rf"^{NUMBER}(?=[-—])"),
+    re.compile(rf"[（(]{DATE_PATTERN}[^（()）]{{2,80}}(?:通过|公布|修订|批准|修正)[^（()）]{{0,200}}[）)]"),
+    re.compile(rf"^{DATE_PATTERN}(?=[\u4e00-\u9fff]{{4,60}}{_TITLE_WORD})"),
     re.compile(
         rf"(?<=[。）)]){DATE_PATTERN}(?![^。]{{0,60}}(?:发布|公布|废止|通过))(?=[\u4e00-\u9fff“《（）]{{4,60}}{_TITLE_WORD})"
     ),

@@ -75,9 +75,18 @@ def _attachments(text: str, layout: Layout, first: int) -> list[tuple[int, str]]
             found.append((line.start, re.sub(rf"[{SPACES}]", "", alone[1])))
             continue
         titled = _ATTACHMENT_TITLED.fullmatch(printed)
-        if titled and _after_signature(text, layout, index):
+        listed = _names_attachment(text, layout, index + 1)
+        if titled and not listed and (found or _after_signature(text, layout, index)):
             found.append((line.start, re.sub(rf"[{SPACES}]", "", titled[1])))
     return found
+
+
+def _names_attachment(text: str, layout: Layout, index: int) -> bool:
+    """Whether the line at ``index`` names another attachment, as in the list above the signature."""
+    if index >= len(layout.lines):
+        return False
+    line = layout.lines[index]
+    return _ATTACHMENT_TITLED.fullmatch(text[line.start : line.end]) is not None
 
 
 def _after_signature(text: str, layout: Layout, index: int) -> bool:
