@@ -15,6 +15,8 @@ _THIS = re.compile(
 )
 _PAIR = re.compile(r"(?:它|他|她)们?俩|(?:它|他|她)们|(?:这|那)?两(?:家|个单位|个部门|个局|个)|二者|两者")
 _SWITCH = re.compile(r"^(?:那|换成|换|要是|如果是)")
+# 「那社会待遇那块呢」 points away from the clause before.
+_ANOTHER = re.compile(r"那(?:一)?(?:条|块|项|部分|节|方面)")
 _SHORT = 12
 _FADED = 0.4  # weight of the earlier turn's words against those of this turn
 
@@ -54,7 +56,8 @@ def resolve(
         units = (*(memory.units if memory else ()), *current.units)
         memory = Memory(current, units, focus(current, memory.focus if memory else None))
     current = complete(plan(question), memory)
-    return current, memory.focus if memory and is_elliptic(current) else None
+    follows = memory is not None and is_elliptic(current) and not _ANOTHER.search(current.question)
+    return current, memory.focus if memory and follows else None
 
 
 def is_elliptic(plan: Plan) -> bool:

@@ -29,6 +29,8 @@ from assistant.understanding.topics import TopicReader
 from assistant.understanding.wording import ASKING_WORDS, SlipRepairer
 from assistant.units import UnitLexicon
 
+# jieba's dictionary has entries that its corpus met a few times only, slips among them (正治).
+_NOISE = 10
 _SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
 
 
@@ -55,7 +57,12 @@ class Assistant:
         )
         self.ledger = Ledger(index.documents, self.lexicon.same_unit)
         self.planner = Planner(
-            index.documents, self.lexicon, Gazetteer.load(), self._topics, self._repairer()
+            index.documents,
+            self.lexicon,
+            Gazetteer.load(),
+            self._topics,
+            self._repairer(),
+            index.backend.contains,
         )
         self._answerer = Answerer(Library(self.retriever, self.ledger, self.lexicon), self._topics)
 
@@ -164,8 +171,10 @@ class Assistant:
         return SlipRepairer(vocabulary, self._segmenter.words, self._is_usual)
 
     def _is_usual(self, text: str) -> bool:
-        """Whether jieba's dictionary has the text, or every pair of its characters stands in the documents."""
-        return self._segmenter.frequency(text) > 0 or all(map(self.index.backend.contains, bigrams(text)))
+        """Whether the text is a word of general Chinese, or every pair of its characters is in the documents."""
+        return self._segmenter.frequency(text) > _NOISE or all(
+            map(self.index.backend.contains, bigrams(text))
+        )
 
 
 def index_corpus(

@@ -34,6 +34,7 @@ class Features:
         coverage: Share of the question's weight in the clause.
         sentence: Share of the question's weight in its best sentence.
         heading: Share of the question's weight in its heading and that of the section around it.
+        leaf: 1 for a clause without sub-clauses: the text of the others is an introduction.
     """
 
     sparse: float
@@ -41,6 +42,7 @@ class Features:
     coverage: float
     sentence: float
     heading: float
+    leaf: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class RankingModel:
 
     Attributes:
         ranking: Feature weights of the relevance score.
-        evidence: Feature weights of the evidence score; ``sparse`` does not count, being relative.
+        evidence: Feature weights of the evidence score; ``sparse`` and ``leaf`` do not count there.
         bias: Constant of the evidence score.
         threshold: Evidence score below which the documents are taken not to speak of the matter.
     """
@@ -68,7 +70,7 @@ class RankingModel:
         bias = record["evidence"].pop("bias")
         return cls(
             Features(**record["ranking"]),
-            Features(sparse=0.0, **record["evidence"]),
+            Features(sparse=0.0, leaf=0.0, **record["evidence"]),
             bias,
             record["threshold"],
         )
@@ -89,6 +91,7 @@ def _dot(weights: Features, features: Features) -> float:
         + weights.coverage * features.coverage
         + weights.sentence * features.sentence
         + weights.heading * features.heading
+        + weights.leaf * features.leaf
     )
 
 
@@ -159,6 +162,7 @@ class Retriever:
                 coverage=self.coverage(plan.terms, self._whole(document, part, path)),
                 sentence=max(covered, default=0.0),
                 heading=self._heading(plan.terms, document, part, path),
+                leaf=float(not self.outlines[document].children((part, path))),
             )
             score = self.model.relevance(features) + (0.3 if (document, path) in prior else 0.0)
             ranked.append((score, features, (document, part, path), spans, covered))

@@ -1,7 +1,8 @@
-"""One process, one port: the web page at ``/``, the HTTP interface at ``/api``, its reference at ``/docs``."""
+"""One process, one port: the web page at ``/``, the HTTP interface at ``/api``, described at ``/docs``."""
 
 import errno
 import ipaddress
+import itertools
 import os
 import socket
 from collections.abc import Callable, Mapping
@@ -18,10 +19,10 @@ from assistant.config import Settings
 from assistant.datatypes import Question
 from assistant.errors import UsageError, ZhengceError
 from assistant.pipeline import Assistant
+from assistant.ui.examples import EXAMPLES
 
 ALLOW_OPEN = "ZHENGCE_ALLOW_OPEN"
 _SHUTDOWN_SECONDS = 3  # open pages hold a connection; without a limit Ctrl+C would wait for them
-_WARM_UP = "工作由哪些单位负责？"
 # Gradio's page needs inline scripts, styles and eval; nothing may come from or go to another site.
 _HEADERS = {
     "Content-Security-Policy": (
@@ -49,7 +50,7 @@ def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str],
     check_host(host, os.environ)
     with listening_socket(host, port) as listener:
         assistant = Assistant.open(settings)
-        assistant.ask(Question(_WARM_UP))  # loads what is loaded on first use
+        _warm_up(assistant)
         config = uvicorn.Config(
             build_app(assistant),
             log_config=None,
@@ -84,6 +85,16 @@ def build_app(assistant: Assistant) -> FastAPI:
     mount_page(app, assistant)
     app.add_middleware(_SecurityHeaders)
     return app
+
+
+def _warm_up(assistant: Assistant) -> None:
+    """Ask the questions the page offers, so that no visitor waits for what is loaded on first use."""
+    for question in itertools.chain.from_iterable(EXAMPLES.values()):
+        try:
+            assistant.ask(Question(question))
+        except ZhengceError:
+            # Nobody waits for this answer; whoever asks the question receives the same error.
+            continue
 
 
 def check_host(host: str, env: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """Comparisons: two clauses, two units, two groups on one matter."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.answering import refusals
@@ -12,6 +13,8 @@ from assistant.citations import cite
 from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, Plan, Verdict
 from assistant.understanding.topics import TopicReader
 
+# 「技工跟企业签合同，和农民工跟企业签合同，有啥不同」: whole phrases set off by commas.
+_PARTED = re.compile(r"(?P<first>[^，。？]{2,30})，(?:和|跟|与|同)(?P<second>[^，。？]{2,30})，")
 _SIDES = re.compile(
     r"(?P<first>[^，。？、]{1,16}?)(?:和|跟|与|同|、|比)(?P<second>[^，。？、]{1,16}?)(?:在|的|对|，|有|相比|比较|一样|享受|之间|$)"
 )
@@ -140,19 +143,17 @@ def _most(plan: Plan, library: Library) -> Answer:
 
 def _groups(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     """Two groups on one matter: each searched with the matter, quoted one after the other."""
-    sides = _SIDES.search(plan.question)
-    matter = plan.question[sides.end() :] if sides else ""
-    blocks: list[tuple[str, Hit]] = []
-    for name in (sides["first"], sides["second"]) if sides else ():
-        hits = library.retriever.search(_about(plan, f"{name} {matter}", topics))
-        if is_supported(library, hits):
-            blocks.append((name, hits[0]))
-    if len(blocks) < 2:
-        hits = library.retriever.search(plan)
-        return answer_passage(replace(plan, expects=None), library, hits)
+    found = [(name, hits[0]) for name, hits in _sides(plan, library, topics) if is_supported(library, hits)]
+    if len(found) < 2:
+        return answer_passage(replace(plan, expects=None), library, library.retriever.search(plan))
+    clauses = [(library.documents[hit.document], library.clause(hit)) for _, hit in found]
+    if re.search(r"单位|部门|谁负责|归谁", plan.question):
+        (first, one), (second, other) = clauses
+        if one and other and one != other:
+            return _clauses(plan, (first, one), (second, other), library)
     lines: list[str] = []
     citations: list[Citation] = []
-    for name, hit in blocks:
+    for name, hit in found:
         text = library.documents[hit.document].text
         cited = [library.cite(hit, span) for span in joined(hit.sentences[:3], text)]
         citations += cited
@@ -161,5 +162,20 @@ def _groups(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     return answered(plan, lines, citations)
 
 
-def _about(plan: Plan, topic: str, topics: TopicReader) -> Plan:
-    return replace(plan, question=topic, terms=topics.terms(topic))
+def _sides(plan: Plan, library: Library, topics: TopicReader) -> Iterator[tuple[str, list[Hit]]]:
+    """Each side's words with the clauses found for them and for what both sides share.
+
+    「领军人才的政治待遇与社会待遇，责任单位差在哪」: 领军人才 is said once and holds for both.
+    """
+    parted = _PARTED.match(plan.question) or _SIDES.search(plan.question)
+    if parted is None:
+        return
+    own = {name: topics.terms(parted[name]) for name in ("first", "second")}
+    words = {name: {term.text for term in terms} for name, terms in own.items()}
+    for name, other in (("first", "second"), ("second", "first")):
+        shared = [term for term in plan.terms if term.text not in words["first"] | words["second"]]
+        borrowed = [term for term in own[other] if term.text not in words[name]]
+        terms = (*own[name], *(replace(term, weight=term.weight * 0.6) for term in shared))
+        faded = tuple(replace(term, weight=term.weight * 0.15) for term in borrowed)
+        sided = replace(plan, question=parted[name], terms=(*terms, *faded), units=())
+        yield parted[name], library.retriever.search(sided)

@@ -9,6 +9,8 @@ from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, P
 from assistant.outline import Span
 from assistant.understanding.topics import GENERIC_WEIGHT
 
+_TIE = 0.95  # share of the best score from which a clause fits as well
+_ROOM = 400  # characters quoted of a clause without annotation
 _QUOTED = 3  # sentences shown beside the annotation
 
 
@@ -22,12 +24,24 @@ def answer_owner(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
         return answer_all_units(plan, library)
     if not is_supported(library, hits):
         return refusals.not_covered(plan, library, hits[:2])
-    hit = hits[0]
+    hit = _chosen(plan, library, hits)
     document, spans = library.documents[hit.document], list(hit.sentences)
     found = library.clause(hit)
     if found is None:
-        return _unmarked(plan, document, None, spans)
+        return _unmarked(plan, library, document, None, spans)
     return _answer(plan, library, document, found, spans)
+
+
+def _chosen(plan: Plan, library: Library, hits: list[Hit]) -> Hit:
+    """The best hit; where others are as good, the first whose clause has the unit asked about."""
+    for hit in hits:
+        clause = library.clause(hit)
+        if not plan.yes_no or not plan.units or clause is None or hit.score < _TIE * hits[0].score:
+            break
+        duties = library.governing(library.documents[hit.document], clause)
+        if any(library.lexicon.same_unit(plan.units[0], duty.canonical) for duty in duties):
+            return hit
+    return hits[0]
 
 
 def _answer(plan: Plan, library: Library, document: Document, clause: Clause, spans: list[Span]) -> Answer:
@@ -35,7 +49,7 @@ def _answer(plan: Plan, library: Library, document: Document, clause: Clause, sp
     if plan.units and plan.yes_no:
         return _verdict(plan, library, document, clause, duties)
     if not duties:
-        return _unmarked(plan, document, clause, spans)
+        return _unmarked(plan, library, document, clause, spans)
     evidence = [cite(document, clause, span) for span in joined(spans[:_QUOTED], document.text)]
     annotations = _annotations(library, document, duties)
     lines = [
@@ -62,9 +76,17 @@ def _verdict(plan: Plan, library: Library, document: Document, clause: Clause, d
     return answered(plan, lines, citations, units=units, verdict="yes" if found else "no")
 
 
-def _unmarked(plan: Plan, document: Document, clause: Clause | None, spans: list[Span]) -> Answer:
-    """A clause without annotation: the sentence itself may say who acts."""
-    citations = [cite(document, clause, span) for span in joined(spans[:_QUOTED], document.text)]
+def _unmarked(
+    plan: Plan, library: Library, document: Document, clause: Clause | None, spans: list[Span]
+) -> Answer:
+    """A clause without annotation: its sentences say who acts, the one before often for the next too."""
+    every = library.outline(document.id).own_sentences(clause)
+    shown = spans[:1] or every[:1]
+    at = every.index(shown[0]) if shown and shown[0] in every else 0
+    for span in every[max(0, at - 1) : at + 2]:
+        if span not in shown and sum(end - start for start, end in (*shown, span)) <= _ROOM:
+            shown.append(span)
+    citations = [cite(document, clause, span) for span in joined(shown, document.text)]
     lines = [f"文件没有给这部分（{clause_name(clause)}）标注责任单位，原文是这样写的："]
     lines += [quotation(citation) for citation in citations]
     return answered(plan, lines, citations)

@@ -8,14 +8,15 @@ A reader that has opened a generation keeps working while a new one is published
 """
 
 import fcntl
+import itertools
 import os
+import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.errors import IndexError_, IndexMissingError
+from assistant.errors import IndexDamagedError, IndexError_, IndexMissingError
 
 _CURRENT = "CURRENT"
 _LOCK = ".lock"
@@ -28,14 +29,22 @@ def current_generation(index_dir: Path) -> Path:
 
     Raises:
         IndexMissingError: Nothing has been published.
+        IndexDamagedError: The pointer names no generation.
     """
     try:
-        name = (index_dir / _CURRENT).read_text(encoding="utf-8").strip()
+        name = (index_dir / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise IndexMissingError(
             f"没有找到索引：{index_dir}。请先运行 zhengce index 建立索引（默认读取 corpus/ 下的文件）。"
         ) from error
+    if not re.fullmatch(rf"{_GENERATION}[\w-]+", name):
+        raise IndexDamagedError(f"索引已损坏：{index_dir / _CURRENT}。请运行 zhengce index 重建索引。")
     return index_dir / name
+
+
+def is_named_after(generation: Path, fingerprint: str) -> bool:
+    """Whether a generation was published under this fingerprint."""
+    return re.fullmatch(rf"{_GENERATION}{re.escape(fingerprint)}(-\d+)?", generation.name) is not None
 
 
 @contextmanager
@@ -59,7 +68,9 @@ def building(index_dir: Path) -> Iterator[Path]:
             raise IndexError_(f"另一个进程正在更新索引 {index_dir}，请等它结束后再试。") from error
         for leftover in index_dir.glob(f"{_BUILDING}*"):
             shutil.rmtree(leftover)
-        folder = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=index_dir))
+        # Not a folder of tempfile: only its owner could read the index later.
+        folder = index_dir / f"{_BUILDING}{os.getpid()}"
+        folder.mkdir()
         try:
             yield folder
         finally:
@@ -69,9 +80,9 @@ def building(index_dir: Path) -> Iterator[Path]:
 
 def publish(index_dir: Path, folder: Path, fingerprint: str) -> Path:
     """Make a finished scratch folder the current generation and remove the older ones."""
-    target = index_dir / f"{_GENERATION}{fingerprint}"
-    if target.exists():
-        shutil.rmtree(target)
+    names = itertools.chain([fingerprint], (f"{fingerprint}-{number}" for number in itertools.count(2)))
+    # The same state again takes another name: readers need the generation they are served until the end.
+    target = next(path for name in names if not (path := index_dir / f"{_GENERATION}{name}").exists())
     for path in folder.rglob("*"):
         if path.is_file():
             _sync(path)

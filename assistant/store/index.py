@@ -20,7 +20,7 @@ from assistant.errors import (
 )
 from assistant.store import records
 from assistant.store.backend import LocalBackend
-from assistant.store.generations import building, current_generation, publish
+from assistant.store.generations import building, current_generation, is_named_after, publish
 from assistant.store.manifest import FORMAT_VERSION, Manifest, read_manifest, sha256, verify_checksums
 
 _DOCUMENTS = "documents.jsonl"
@@ -76,7 +76,21 @@ def open_index(settings: Settings) -> Index:
         IndexMissingError, IndexStaleError, IndexDamagedError: See ``errors``.
     """
     folder = current_generation(settings.index_dir)
+    try:
+        return _open(folder, settings)
+    except (IndexDamagedError, OSError, RuntimeError):
+        # A writer may have published another generation and removed this one while it was being read;
+        # FAISS reports a missing file as RuntimeError.
+        current = current_generation(settings.index_dir)
+        if current == folder:
+            raise
+        return _open(current, settings)
+
+
+def _open(folder: Path, settings: Settings) -> Index:
     manifest = read_manifest(folder, settings=settings.fingerprint())
+    if not is_named_after(folder, manifest.fingerprint):
+        raise IndexDamagedError(f"索引清单已被改动：{folder}。请运行 zhengce index 重建索引。")
     verify_checksums(folder, manifest)
     chunks = tuple(records.read_chunks(folder / _CHUNKS))
     backend = LocalBackend.load(folder, size=len(chunks), dense=manifest.dimension > 0)
@@ -147,6 +161,7 @@ class _Update:
         self.changed: list[str] = []
         self.unchanged: list[str] = [] if prune else list(self._former)
         self.failed: list[tuple[str, str]] = []
+        self._read: set[str] = set()
 
     def read(
         self,
@@ -156,6 +171,11 @@ class _Update:
         progress: Callable[[str], None],
     ) -> None:
         """Take one file in: reuse it when its bytes are the same, parse it otherwise."""
+        if identifier in self._read:
+            reason = f"另一个文件已使用编号“{identifier}”。请给其中一个文件改名。"
+            self.failed.append((str(path), reason))
+            return
+        self._read.add(identifier)
         former = self._former.get(identifier)
         try:
             digest = sha256(path)

@@ -52,6 +52,8 @@ def read_manifest(folder: Path, *, settings: str) -> Manifest:
     """
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        if not isinstance(manifest.sources, dict) or not isinstance(manifest.checksums, dict):
+            raise TypeError("sources, checksums")
     except (OSError, ValueError, TypeError) as error:
         raise IndexDamagedError(f"索引清单无法读取：{folder / MANIFEST}（{error}）。{_REBUILD}") from error
     if manifest.format_version != FORMAT_VERSION:

@@ -1,11 +1,13 @@
 """The planner: one question, with the plan of the turn before it, to one plan."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from assistant.datatypes import Document, Intent, MetaField, Path, Plan, Term
 from assistant.outline import Outline
 from assistant.places import Gazetteer
+from assistant.text import index_form
 from assistant.understanding import intents
 from assistant.understanding.references import Reference, find_references, relative_ordinal, resolve
 from assistant.understanding.sections import find_section
@@ -25,6 +27,7 @@ _MEANINGFUL = re.compile(r"[\u4e00-\u9fff]")
 # 「户口在河南」「老家四川」 say where a person comes from, not whose rules are asked for.
 _ORIGIN = re.compile(r"(?:户口|户籍|老家|来自|家在|籍贯|从|是)(?:在|是)?$")
 _LONGEST = 2000
+_SOUNDS_ALIKE = 0.7
 # 「6月15号」 is written 6月15日.
 _DAY = re.compile(r"(\d{1,2}月\d{1,2})号")
 # 「共青团吕梁市委」 is one organ, not two.
@@ -42,6 +45,7 @@ class Planner:
         gazetteer: Places.
         topics: Finds content words.
         repairer: Repairs slips.
+        indexed: Whether a token stands in the documents.
     """
 
     def __init__(
@@ -51,12 +55,14 @@ class Planner:
         gazetteer: Gazetteer,
         topics: TopicReader,
         repairer: SlipRepairer,
+        indexed: Callable[[str], bool],
     ) -> None:
         self._documents = documents
         self._lexicon = lexicon
         self._gazetteer = gazetteer
         self._topics = topics
         self._repairer = repairer
+        self._indexed = indexed
         self._known_units = unit_names(documents)
 
     def plan(self, question: str, *, documents: Collection[str] = ()) -> Plan:
@@ -77,7 +83,7 @@ class Planner:
         return Plan(
             question=text,
             intent=intent,
-            terms=terms,
+            terms=tuple(map(self._sounding, terms)),
             units=tuple(dict.fromkeys(mention.text for mention in mentions)),
             relation=intents.unit_relation(wording),
             references=paths,
@@ -104,6 +110,13 @@ class Planner:
             topical=any(term.weight > GENERIC_WEIGHT for term in terms),
         )
         return wording, terms
+
+    def _sounding(self, term: Term) -> Term:
+        """A word that no document has also stands for the document's word of the same sound (放款 → 放宽)."""
+        if term.official or self._indexed(index_form(term.text)):
+            return term
+        meant = self._repairer.homophone(term.text)
+        return replace(term, official=((meant, _SOUNDS_ALIKE),)) if meant else term
 
     def _certain_units(self, text: str) -> tuple[tuple[int, int], ...]:
         """Spans of unit names that are listed or known: not to be taken for slips."""

@@ -128,10 +128,10 @@ class SlipRepairer:
             text = text[:start] + word + text[end:]
         return Repaired(text, tuple(changes))
 
-    def homophones(self, word: str) -> str:
+    def homophone(self, word: str) -> str:
         """A word of the documents that sounds like ``word``; "" when there is none."""
         meant = self._by_sound.get(tuple(self._sound(word)), "")
-        return meant if meant != word and len(word) > 1 else ""
+        return meant if self._vocabulary.get(meant) and meant != word and len(meant) == len(word) > 1 else ""
 
     def _slips(self, question: str) -> Iterable[tuple[int, int, str]]:
         """Non-overlapping slips of equal length, so that offsets stay valid while replacing."""
