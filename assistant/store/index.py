@@ -76,15 +76,16 @@ def open_index(settings: Settings) -> Index:
         IndexMissingError, IndexStaleError, IndexDamagedError: See ``errors``.
     """
     folder = current_generation(settings.index_dir)
-    try:
-        return _open(folder, settings)
-    except (IndexDamagedError, OSError, RuntimeError):
-        # A writer may have published another generation and removed this one while it was being read;
-        # FAISS reports a missing file as RuntimeError.
-        current = current_generation(settings.index_dir)
-        if current == folder:
-            raise
-        return _open(current, settings)
+    while True:
+        try:
+            return _open(folder, settings)
+        except (IndexDamagedError, OSError, RuntimeError):
+            # A writer may have published another generation and removed this one while it was being read;
+            # FAISS reports a missing file as RuntimeError.
+            current = current_generation(settings.index_dir)
+            if current == folder:
+                raise
+            folder = current
 
 
 def _open(folder: Path, settings: Settings) -> Index:
