@@ -16,7 +16,7 @@ TEXTS = ["公共自行车站点建设", "完善充电设施", "图书馆招募�
 
 
 class FakeModel:
-    """Stands in for a sentence-transformers model with a prompt for queries: vectors are not of unit length."""
+    """A sentence-transformers model with a prompt for queries; its vectors are not of unit length."""
 
     def __init__(self, name, device=None):
         if "missing" in name:
@@ -109,7 +109,7 @@ def test_any_other_name_is_a_sentence_transformers_model(fake_transformers, tmp_
 
 
 def test_a_model_that_cannot_be_loaded_names_the_setting(fake_transformers):
-    with pytest.raises(EncoderError, match="无法加载嵌入模型“missing/model”.*ZHENGCE_EMBEDDING"):
+    with pytest.raises(EncoderError, match=r"无法加载嵌入模型“missing/model”.*ZHENGCE_EMBEDDING"):
         load_encoder("missing/model")
 
 
