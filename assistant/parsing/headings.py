@@ -56,7 +56,8 @@ def clause_heading(
     if marker.style == "条":
         return _article_heading(own)
     if marker.style in LAW_STYLES:
-        return clean(own if len(own) <= _MAX_HEADING and not layout.flat else _first_piece(own, layout))
+        whole = len(own) <= _MAX_HEADING and (not layout.flat or "。" not in own)
+        return clean(own if whole else _first_piece(own, layout))
     if layout.wrapped:
         own = _unwrap(own, layout.width)
     return _plan_heading(own, has_more=has_more, article=article, flat=layout.flat)
@@ -107,7 +108,7 @@ def _plan_heading(own: str, *, has_more: bool, article: bool, flat: bool) -> str
     annotation = _ANNOTATION.search(first)
     if annotation:
         return _checked(first[: annotation.start()], strict=article)
-    if flat:
+    if flat and not article:
         usual = _USUAL.match(own)
         if usual and own[usual.end() : usual.end() + 1] not in "。，、；：的和与 \u3000":
             return usual[0]

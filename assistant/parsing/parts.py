@@ -112,11 +112,30 @@ def _restarts(
         if marker.style != root:
             continue
         if marker.value == 1 and highest >= 1:
-            title = _title_before(text, layout, markers[index - 1].end, marker.start)
+            find = _flat_title if layout.flat else _title_before
+            title = find(text, layout, markers[index - 1].end, marker.start)
             if title is not None:
                 found.append(title)
         highest = marker.value
     return found
+
+
+_FLAT_TITLE = re.compile(
+    rf"(?:(?<=[。）)日])|(?<=[{SPACES}\n]))(?P<label>附件[{SPACES}]?\d{{0,2}})?[{SPACES}]*(?P<title>[^。；，：（）()\s]{{4,50}}?"
+    r"(?:方案|计划|办法|意见|措施|细则|规定|要点|清单|规划|指南|制度|预案|规则|标准))(?=为|根据|按照|依据|[\s\u3000]|$)"
+)
+
+
+def _flat_title(text: str, layout: Layout, low: int, high: int) -> tuple[int, str] | None:
+    """The title of an inner plan or attachment in text that lost its line breaks."""
+    del layout
+    matches = list(_FLAT_TITLE.finditer(text, max(low, high - 1500), high))
+    if not matches:
+        return None
+    last = matches[-1]
+    if last["label"]:
+        return last.start("label"), re.sub(rf"[{SPACES}]", "", last["label"])
+    return last.start("title"), clean(last["title"])
 
 
 def _first_plan(text: str, layout: Layout, first: int, cuts: dict[int, str]) -> tuple[int, str] | None:
