@@ -60,7 +60,8 @@ def _spans(text: str, layout: Layout, limit: int) -> Iterator[tuple[int, int]]:
         if line.start >= limit:
             return
         end = min(line.end, limit)
-        start = line.start + len(re.match(rf"[#*{SPACES}]*", text[line.start : end])[0])  # type: ignore[index]
+        printed = text[line.start : end]
+        start = line.start + len(printed) - len(printed.lstrip("#*" + SPACES))
         if start >= end:
             continue
         cuts = [0, *_cuts(text[start:end], spaced=layout.flat), end - start]

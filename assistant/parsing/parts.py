@@ -77,7 +77,9 @@ def _attachments(text: str, layout: Layout, first: int) -> list[tuple[int, str]]
         titled = _ATTACHMENT_TITLED.fullmatch(printed)
         listed = _names_attachment(text, layout, index + 1)
         if titled and not listed and (found or _after_signature(text, layout, index)):
-            found.append((line.start, re.sub(rf"[{SPACES}]", "", titled[1])))
+            number = re.match(r"\d{1,2}(?:[-－]\d{1,2})?(?=[.．、])", titled["title"])  # 附件：1-1.分解表
+            name = re.sub(rf"[{SPACES}]", "", titled[1])
+            found.append((line.start, name + (number[0] if number and name[-1] in "件表录" else "")))
     return found
 
 
