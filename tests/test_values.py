@@ -1,8 +1,11 @@
+import typing
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.values import EXACT_KINDS, KIND_NAMES, asked_kind, values
+from assistant.datatypes import ValueKind
+from assistant.values import KIND_NAMES, asked_kind, values
 
 
 @pytest.mark.parametrize(
@@ -17,7 +20,7 @@ from assistant.values import EXACT_KINDS, KIND_NAMES, asked_kind, values
         ("什么时候截止", "date"),
         ("试点期限是多久", "duration"),
         ("有效期几年", "duration"),
-        ("每月开展几次联系服务活动", "count"),
+        ("有几名高技能人才", "count"),
         ("要建多少个站点", "count"),
         ("咨询电话多少", "contact"),
         ("报名网址是什么", "contact"),
@@ -50,7 +53,7 @@ def test_contact_goes_before_money_and_percent_before_count():
         ("duration", "期限1.5年", ["1.5年"]),
         ("count", "新增2.5万人、1.2 亩", ["2.5万人", "1.2 亩"]),
         ("percent", "提高1.5倍、2.5成", ["1.5倍", "2.5成"]),
-        ("money", "罚款2.5倍", ["2.5倍"]),
+        ("amount", "罚款2.5倍、补助50%", ["2.5倍", "50%"]),
         ("count", "每月至少开展 1 次，至少有 1 名", ["1 次", "1 名"]),
         ("contact", "电话0358-8221234，手机13800000000", ["0358-8221234", "13800000000"]),
         ("place", "地址：滨河路 12 号", ["地址：", "路 12 号"]),
@@ -69,12 +72,12 @@ def test_documented_example():
     assert values("percent", "补助 50%") == [(3, 6)]
 
 
-def test_every_kind_has_a_name_and_a_form():
-    assert set(KIND_NAMES) == EXACT_KINDS
+def test_every_kind_has_a_name():
+    assert set(KIND_NAMES) == set(typing.get_args(ValueKind))
 
 
 @given(
-    st.sampled_from(sorted(EXACT_KINDS)), st.text(alphabet="1五.万元%年月日个次路号电话：0358-", max_size=40)
+    st.sampled_from(sorted(KIND_NAMES)), st.text(alphabet="1五.万元%年月日个次路号电话：0358-", max_size=40)
 )
 def test_spans_are_ordered_disjoint_and_inside(kind, text):
     borders = [offset for span in values(kind, text) for offset in span]
