@@ -29,6 +29,8 @@ _PRINTED_BRACKET = {chr(0x2474 + i): i + 1 for i in range(20)}
 _PRINTED_DOT = {chr(0x2488 + i): i + 1 for i in range(20)}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
+# Bodies that start with digits and still follow a numeral: 4.2021年…, 8.5G网络…, 11.12345热线….
+_DIGIT_BODY = r"(?=(?:19|20)\d\d\s?年|[345][GgD]|\d{5})"
 _S = rf"[{SPACES}]{{0,3}}"
 _MARKER = (
     rf"(?:第{_S}(?P<law>[{CN}\d０-９{SPACES}\-－]{{1,9}}?){_S}(?P<kind>[编章节条])(?P<of>之[{CN}]{{1,2}})?"
@@ -36,7 +38,7 @@ _MARKER = (
     rf"|[（(〔﹝]{_S}(?P<cnb>[{CN}]{{1,4}}){_S}[）)〕﹞]"
     rf"|[（(]{_S}(?P<arb>[\d０-９]{{1,3}}){_S}[）)]"
     rf"|(?P<dec>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}})(?![\d.．%％])[.．、]?"
-    rf"|(?P<ar>[\d０-９]{{1,3}}){_S}[.．、﹒](?![\d０-９])"
+    rf"|(?P<ar>[\d０-９]{{1,3}}){_S}[.．、﹒](?:(?![\d０-９])|{_DIGIT_BODY})"
     rf"|(?P<half>\d{{1,2}})[)）]"
     rf"|(?P<bare>\d{{1,2}})(?=[{SPACES}]{{1,4}}[\u4e00-\u9fff])"
     rf"|(?P<circ>[①-⑳㉑-㉟⑴-⒇⒈-⒛]))"
