@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.datatypes import Path, Plan, Term
-from assistant.understanding.topics import GENERIC_WEIGHT
 
 Focus = tuple[str, Path]
+Counted = Callable[[str, Path, int], Path]
 
 _MARKED = re.compile(r"^(?:那么?|还有|另外|换成|换|再|其中|至于|然后|它|这|该|他们|她们)|呢[？?！!。\s]*$")
 _THIS = re.compile(
@@ -41,6 +41,7 @@ def resolve(
     history: Sequence[str],
     plan: Callable[[str], Plan],
     focus: Callable[[Plan, Focus | None], Focus | None],
+    counted: Counted,
 ) -> tuple[Plan, Focus | None]:
     """The plan of the last turn with everything the earlier turns supply, and the clause they were about.
 
@@ -49,13 +50,14 @@ def resolve(
         history: Earlier user turns, oldest first.
         plan: Plans one turn by itself.
         focus: The clause that answers a plan, given the clause of the turn before.
+        counted: The n-th clause below a path of a document.
     """
     memory: Memory | None = None
     for turn in history:
-        current = complete(plan(turn), memory)
+        current = complete(plan(turn), memory, counted)
         units = (*(memory.units if memory else ()), *current.units)
         memory = Memory(current, units, focus(current, memory.focus if memory else None))
-    current = complete(plan(question), memory)
+    current = complete(plan(question), memory, counted)
     follows = memory is not None and is_elliptic(current) and not _ANOTHER.search(current.question)
     return current, memory.focus if memory and follows else None
 
@@ -65,18 +67,22 @@ def is_elliptic(plan: Plan) -> bool:
     return bool(_MARKED.search(plan.question)) or (len(plan.question) <= _SHORT and len(plan.terms) <= 3)
 
 
-def complete(plan: Plan, memory: Memory | None) -> Plan:
+def complete(plan: Plan, memory: Memory | None, counted: Counted) -> Plan:
     """A turn's plan completed from memory; unchanged when it stands alone."""
     if memory is None or (plan.intent == "chat" and not is_elliptic(plan)):
         return plan
     if _PAIR.search(plan.question) and len(set(memory.units)) >= 2 and not plan.units:
         pair = tuple(dict.fromkeys(reversed(memory.units)))[1::-1]
         return replace(plan, intent="duties", units=pair, relation="and", notes=(f"指{'和'.join(pair)}",))
-    bare = not any(term.weight > GENERIC_WEIGHT for term in plan.terms)
+    bare = not plan.topical
     if _THIS.search(plan.question) and memory.focus and bare and not plan.references:
         return replace(plan, references=(memory.focus[1],), notes=(f"指{''.join(memory.focus[1])}",))
     if not is_elliptic(plan) or plan.references:
         return plan
+    if plan.ordinal and memory.focus:
+        document, path = memory.focus
+        sibling = counted(document, path[:-1], plan.ordinal)
+        return replace(plan, intent=memory.plan.intent, references=(sibling,)) if sibling else plan
     if plan.units and bare:
         return _other_unit(plan, memory)
     return _same_matter(plan, memory)

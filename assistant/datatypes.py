@@ -217,6 +217,8 @@ class Plan:
         quoted: Words it asks about literally (term questions).
         expects: Kind of value it asks for, "" when no particular one.
         meta: The fact about the document it asks for.
+        topical: Whether it has content of its own besides units and asking words.
+        ordinal: The number of a lone 「第4条」 that names no clause by itself, 0 without one.
         yes_no: Whether it wants yes or no.
         counts: Whether it asks how many.
         places: Places it names.
@@ -234,6 +236,8 @@ class Plan:
     quoted: str = ""
     expects: ValueKind | None = None
     meta: MetaField | None = None
+    topical: bool = True
+    ordinal: int = 0
     yes_no: bool = False
     counts: bool = False
     places: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.library import Library
 from assistant.config import Settings
 from assistant.conversation import Focus, resolve
-from assistant.datatypes import Answer, Document, DutyRow, Hit, Plan, Question
+from assistant.datatypes import Answer, Document, DutyRow, Hit, Path, Plan, Question
 from assistant.encoder import load_encoder
 from assistant.errors import UnknownDocumentError, UsageError
 from assistant.ledger import Entry, Ledger
@@ -47,7 +47,7 @@ class Assistant:
         self._segmenter = Segmenter()
         self.lexicon = UnitLexicon.load(settings.units_file)
         synonyms = Synonyms.load(settings.synonyms_file)
-        self._topics = TopicReader(self._segmenter, synonyms)
+        self._topics = TopicReader(self._segmenter, synonyms, index.backend.contains)
         self.retriever = Retriever(
             index.documents,
             index.chunks,
@@ -145,6 +145,7 @@ class Assistant:
             question.history,
             functools.partial(self.planner.plan, documents=documents),
             self._focus,
+            self._counted,
         )
         return self._answerer.answer(plan, self._search(plan, prior))
 
@@ -160,6 +161,10 @@ class Assistant:
             return document, plan.references[-1]
         hits = self._search(plan, prior)
         return (hits[0].document, hits[0].path) if hits else None
+
+    def _counted(self, document: str, section: Path, ordinal: int) -> Path:
+        children = self.retriever.outlines[document].children(("", section))
+        return children[ordinal - 1].path if 0 < ordinal <= len(children) else ()
 
     def _repairer(self) -> SlipRepairer:
         """The slips of a question are repaired to words of the documents, of units and of questions."""

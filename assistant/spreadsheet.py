@@ -1,6 +1,7 @@
 """The responsibility ledger as an Excel workbook."""
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ _HEADER = ("文件", "文号", "条款", "标题", "责任单位", "单位全称
 _WIDTHS = (40, 22, 12, 36, 22, 22, 8, 16, 60)
 # A cell that starts with one of these is read as a formula by Excel and by the tools that import CSV.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Control characters that XML 1.0 excludes; a form feed ends a page in many text files.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_duties(path: Path, rows: Sequence[DutyRow]) -> None:
@@ -49,8 +52,9 @@ def duties_workbook(rows: Sequence[DutyRow]) -> bytes:
 
 
 def safe_cell(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: ``=1+1`` → ``'=1+1``."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    """A text that a cell can hold and no spreadsheet takes for a formula: ``=1+1`` → ``'=1+1``."""
+    text = _UNPRINTABLE.sub("", value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _cells(row: DutyRow) -> tuple[str, ...]:

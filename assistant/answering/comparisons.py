@@ -177,5 +177,6 @@ def _sides(plan: Plan, library: Library, topics: TopicReader) -> Iterator[tuple[
         borrowed = [term for term in own[other] if term.text not in words[name]]
         terms = (*own[name], *(replace(term, weight=term.weight * 0.6) for term in shared))
         faded = tuple(replace(term, weight=term.weight * 0.15) for term in borrowed)
-        sided = replace(plan, question=parted[name], terms=(*terms, *faded), units=())
+        matter = plan.question.replace(parted[other], "")
+        sided = replace(plan, question=matter, terms=(*terms, *faded), units=())
         yield parted[name], library.retriever.search(sided)

@@ -15,6 +15,8 @@ from assistant.values import KIND_NAMES, values
 _ROOM = 420  # characters quoted of the first clause
 _WHOLE = 800  # characters quoted of a clause that is wanted whole
 _SECOND = 0.82  # a further clause is shown when its score is at least this share of the first's
+_MORE = re.compile(r"(?:按|依|凭|以|根据)(?:照)?(?:什么|啥)|怎么(?:控制|管|定|算)")
+_FEW, _FEW_SHARE = 3, 0.25  # so few limits are all shown to a question that names none
 _DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
 
 
@@ -28,8 +30,11 @@ def answer_passage(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
         return _quoted_answer(
             plan, library, _valued_first(selections, valued), _value_line(plan, library, valued[0])
         )
-    # 「几个」 often asks for a list; every other kind of value is given or it is not.
-    if plan.expects is not None and plan.expects != "count":
+    # 「能占多少，按啥控制」 asks for more than the value: what the text says is shown all the same.
+    if plan.expects is not None and _MORE.search(plan.question):
+        note = f"文件没有给出具体{KIND_NAMES[plan.expects]}，只有下面的规定。"
+        return _quoted_answer(plan, library, selections, note)
+    if plan.expects is not None:
         return refusals.not_stated(plan, library, hits[:2], library.cite(hits[0], hits[0].sentences[0]))
     return _quoted_answer(plan, library, selections)
 
@@ -70,8 +75,6 @@ def _quoted_answer(
 
 def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     """The time limits of the clauses that the question is about."""
-    if not is_supported(library, hits):
-        return refusals.not_covered(plan, library, hits[:2])
     named = _DATE.findall(plan.question)
     found = []
     for document in library.selected(plan):
@@ -82,7 +85,12 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
             found.append((share + asked, document, deadline, span))
     found.sort(key=lambda each: (-each[0], each[1].id, each[2].start))
     best = found[0][0] if found else 0.0
-    if best < max(0.25, 0.6 * hits[0].coverage):
+    elsewhere = hits[0].coverage if hits else 0.0
+    if best < _FEW_SHARE:
+        # Nothing names the matter: 「有没有写死的时间节点」 asks for whatever limits there are.
+        if not found or elsewhere >= _FEW_SHARE or len(found) > _FEW:
+            return answer_passage(plan, library, hits)
+    elif best < 0.6 * elsewhere:
         return answer_passage(plan, library, hits)
     lines, citations = [], []
     for share, document, deadline, span in found[:5]:

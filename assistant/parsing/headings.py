@@ -132,7 +132,10 @@ def _checked(heading: str, *, strict: bool) -> str:
     candidate = heading.strip(SPACES)
     if not candidate or len(candidate) > _MAX_HEADING or candidate[-1] in "；;，,、":
         return ""
-    if re.search(r"[；;]", candidate) or len(re.findall(r"[，,]", candidate)) > 2:
+    if (
+        re.search(r"[；;]", re.sub(r"&[a-z]{2,6};", "", candidate))
+        or len(re.findall(r"[，,]", candidate)) > 2
+    ):
         return ""
     if strict and (_SENTENCE_LIKE.search(candidate) or len(candidate) > 50):
         return ""

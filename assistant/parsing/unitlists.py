@@ -29,6 +29,7 @@ _VERB = re.compile(
     r"|(?P<responsible>(?:负责|落实|承担|分工负责|指导)(?:落实|实施|组织|推进|解决|办理|完成|实施)*)))。?$"
 )
 _OWN_ROLE = re.compile(r"[（(](?:(?P<lead>牵头|主责|总牵头|牵头单位)|配合|参与|协助|配合单位)[）)]$")
+_ON_DUTY = re.compile(r"(?:依|按照|按)(?:各自)?职[责能]")
 _WITH = re.compile(r"(?<=.)(?:会同|联合|配合)(?=.{2,})")
 _NOTE = re.compile(
     r"[列排居].{0,12}(?:牵头|主责)|下同|不再.{0,4}(?:单独)?列出|均涉及|以下(?:简称|均|各)|见附件|略$"
@@ -109,12 +110,12 @@ def _read_item(text: str, start: int, end: int, default: Role) -> tuple[list[Uni
         return [], None
     role: Role | None = None
     verb = _VERB.search(item)
-    cut = re.search(r"(?:依|按照|按)(?:各自)?职[责能]", item)
-    if cut and cut.start() > 1 and not verb:
-        end = start + cut.start()  # the verb behind it is misspelt or missing
     if verb:
         role = next(_VALUE[k] for k in ("lead", "support", "responsible") if verb[k] is not None)
         end = start + verb.start()
+    cut = _ON_DUTY.search(text, start + 2, end)
+    if cut:  # a slip in the words behind it: 按职责分工会负责
+        end = cut.start()
     units: list[Unit] = []
     for part_start, part_end in _conjuncts(text, start, end):
         unit = _unit(text, part_start, part_end, default)

@@ -21,6 +21,7 @@ class Wording:
         units: How many units it names.
         references: How many clauses it names by number or position.
         topical: Whether content remains besides units and asking words.
+        titled: Whether all of that content stands in a document's title.
     """
 
     question: str
@@ -28,6 +29,7 @@ class Wording:
     units: int
     references: int
     topical: bool
+    titled: bool
 
     def asks(self, name: str) -> bool:
         """Whether a rule fits the question."""

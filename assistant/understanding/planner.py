@@ -10,7 +10,7 @@ from assistant.places import Gazetteer
 from assistant.text import index_form
 from assistant.understanding import intents
 from assistant.understanding.references import Reference, find_references, relative_ordinal, resolve
-from assistant.understanding.sections import find_section
+from assistant.understanding.sections import find_section, heading_match
 from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 from assistant.understanding.wording import Repaired, SlipRepairer, plain
 from assistant.units import UnitLexicon, UnitMention
@@ -18,7 +18,7 @@ from assistant.values import asked_kind
 
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{1,40})[”\"」』’]")
 _TERM_FRAME = re.compile(
-    r"(?:请问|请|帮我|麻烦|查一下|查查|查|搜一下|搜|找一下|找|看看|统计)|(?:文件|方案|通知|原文|全文|文中|里面?|中|这个|那个)"
+    r"在?(?:文件|方案|通知|原文|全文|文)(?:里头|里面|里|中|当中)|(?:请问|请|帮我|麻烦|查一下|查查|查|搜一下|搜|找一下|找|看看|统计)|(?:文件|方案|通知|原文|全文|文中|里面?|中|这个|那个)"
     r"|(?:都)?(?:在|有)?(?:哪(?:些|几|里|儿|一)?(?:个|条|处|地方|条款|章|节|里)*|几(?:条|处|次|个地方)|多少次|什么地方)(?:里|中|里头)?"
     r"|(?:都|分别|一共|总共|共|还|被|有|曾|也)?(?:提到|提过|提及|出现|说到|写到|讲到|含有|用到|谈到|涉及)(?:过|了|的|在|到)*"
     r"|(?:这|两|三|四|几)?(?:个)?(?:词|字|说法|字眼|提法|词语)|[？?。，,！!的了吗呢\s]"
@@ -64,6 +64,7 @@ class Planner:
         self._repairer = repairer
         self._indexed = indexed
         self._known_units = unit_names(documents)
+        self._titles = [index_form(document.metadata.title.value) for document in documents]
 
     def plan(self, question: str, *, documents: Collection[str] = ()) -> Plan:
         """Plan one self-contained question, restricted to some documents or to none in particular."""
@@ -91,6 +92,8 @@ class Planner:
             quoted=quoted_term(text) if intent == "term" else "",
             expects=asked_kind(text),
             meta=meta,
+            topical=wording.topical,
+            ordinal=_ordinal(references) if not paths else 0,
             yes_no=intents.is_yes_no(text),
             counts=intents.counts(text),
             places=self._asked_places(text),
@@ -106,8 +109,9 @@ class Planner:
             question=text,
             masked=_mask(text, mentions),
             units=len({mention.text for mention in mentions}),
-            references=len(references) + bool(relative_ordinal(text)),
+            references=max(len(references), int(bool(relative_ordinal(text)))),
             topical=any(term.weight > GENERIC_WEIGHT for term in terms),
+            titled=all(any(heading_match(term, title) for title in self._titles) for term in terms),
         )
         return wording, terms
 
@@ -138,7 +142,7 @@ class Planner:
     def _intent(self, wording: intents.Wording) -> tuple[Intent, MetaField | None]:
         if intents.is_chat(wording.question, topical=wording.topical):
             return "chat", None
-        meta = intents.meta_field(wording.question, topical=wording.topical)
+        meta = intents.meta_field(wording.question, topical=wording.topical and not wording.titled)
         if meta and not wording.references and not wording.units:
             return "meta", meta
         return intents.classify(wording), None
@@ -212,6 +216,11 @@ def _counted(document: Document, section: Path, references: Sequence[Reference],
     children = Outline(document).children(("", outer))
     position = backward if backward else references[0].ordinals[0] - 1
     return children[position].path if -len(children) <= position < len(children) else ()
+
+
+def _ordinal(references: Sequence[Reference]) -> int:
+    """The number of a lone 「第4条」, which may count within what an earlier turn was about."""
+    return references[0].ordinals[0] if len(references) == 1 and references[0].is_relative else 0
 
 
 def _notes(repaired: Repaired) -> tuple[str, ...]:

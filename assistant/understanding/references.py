@@ -11,14 +11,16 @@ from assistant.text import index_form
 _NUMERAL = r"[〇零一二两三四五六七八九十百\d]{1,6}"
 _LEVEL = r"(?:大|小)?(?:部分|块|项|点|条|章|编|节|款|段|层|目)"
 _TOKEN = re.compile(
-    rf"(?P<ordinal>第)?(?P<spoken>{_NUMERAL})个?(?P<level>{_LEVEL})"
+    rf"(?:(?P<ordinal>第)|(?<![那这哪每几]))(?P<spoken>{_NUMERAL})个?(?P<level>{_LEVEL})"
     rf"|[（(](?P<bracket>{_NUMERAL})[）)]"
     rf"|第(?P<bare>{_NUMERAL})(?=第|[（(])"
     rf"|(?P<top>{_NUMERAL})(?=[、.．的里\s]{{0,2}}[（(]{_NUMERAL}[）)])"
     rf"|(?<=[）)])[、.．的第\s]{{0,2}}(?P<last>{_NUMERAL})"
 )
 _FILLER = re.compile(r"(?:里头|里面|下面|当中|那个|这个|[的里下中之那这、，,\s]){0,3}")
-_DECIMAL = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.%％]|万|亿|元)")
+_DECIMAL = re.compile(
+    r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.%％]|万|亿|元)|(?<![\d-])\d{1,2}(?:[-－—]\d{1,2}){2,4}(?![\d-])"
+)
 _RELATIVE = re.compile(rf"(?P<last>最后|末尾|末)一?(?:个)?{_LEVEL}|倒数第(?P<back>{_NUMERAL})(?:个)?{_LEVEL}")
 _INNER_LEVELS = frozenset({"条", "项", "点", "款", "小点", "小项", "小条"})
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -72,7 +74,7 @@ def label_key(label: str) -> str:
 def find_references(question: str) -> list[Reference]:
     """References with numbers, in order of appearance."""
     decimals = [
-        Reference(match.start(), match.end(), tuple(map(int, match.group().split("."))))
+        Reference(match.start(), match.end(), tuple(map(int, re.findall(r"\d+", match.group()))))
         for match in _DECIMAL.finditer(question)
     ]
     return sorted([*decimals, *_spoken(question)], key=lambda reference: reference.start)
@@ -90,8 +92,15 @@ def _spoken(question: str) -> Iterator[Reference]:
 
 
 def _accept(chain: list[re.Match[str]]) -> Iterator[Reference]:
-    # One token alone is a reference only when it says so: 「五条」 is a count, 「第五条」 and 「（五）」 are not.
-    if not chain or (len(chain) == 1 and not (chain[0]["ordinal"] or chain[0]["bracket"])):
+    # Something must say that it is a reference: 「五条」 is a count, 「第五条」, 「（五）」, 「二大项」 are not.
+    said = [
+        match
+        for match in chain
+        if match["ordinal"] or match["bracket"] or (match["level"] or "")[:1] in "大小"
+    ]
+    if not [match for match in said if match["level"] is not None or match["bracket"]]:
+        return
+    if len(chain) == 1 and not (chain[0]["ordinal"] or chain[0]["bracket"]):
         return
     numbers = tuple(numeral_value(next(filter(None, match.group("spoken", "bracket", "bare", "top", "last"))))
                     for match in chain)  # fmt: skip

@@ -1,11 +1,12 @@
 """The content of a question: what remains without asking words, weighted and translated to official words."""
 
 import math
+from collections.abc import Callable
 from importlib import resources
 
 from assistant.datatypes import Term
 from assistant.synonyms import Synonyms
-from assistant.text import Segmenter, index_form
+from assistant.text import Segmenter, bigrams, index_form
 from assistant.understanding.patterns import pattern
 
 # jieba's dictionary counts about 6e7 words of text; a word of one in 300 carries nothing, one in a million all.
@@ -22,10 +23,17 @@ def read_stopwords(name: str) -> frozenset[str]:
 
 
 class TopicReader:
-    """Finds the content words of a question."""
+    """Finds the content words of a question.
 
-    def __init__(self, segmenter: Segmenter, synonyms: Synonyms) -> None:
+    Args:
+        segmenter: Cuts into dictionary words.
+        synonyms: Everyday words and their official ones.
+        indexed: Whether a token stands in the documents.
+    """
+
+    def __init__(self, segmenter: Segmenter, synonyms: Synonyms, indexed: Callable[[str], bool]) -> None:
         self._segmenter = segmenter
+        self._indexed = indexed
         self._synonyms = synonyms
         self._stopwords = read_stopwords("stopwords.txt")
         self._generic = read_stopwords("genericwords.txt")
@@ -54,16 +62,16 @@ class TopicReader:
                 found.setdefault(word, Term(word, self._weight(word)))
 
     def _joined(self, words: list[str]) -> list[str]:
-        """Words of two characters and more; neighbouring lone ones make a word (带徒), others are dropped.
+        """Words of two characters and more; neighbouring lone ones make a word if documents have it (带徒).
 
-        A lone character is the rest of something else: it matches everywhere and means nothing.
+        Other lone characters are dropped: they match everywhere and mean nothing.
         """
         joined, run = [], ""
         for word in [*words, ""]:
             if len(word) == 1 and word not in self._stopwords:
                 run += word
                 continue
-            if len(run) > 1:
+            if len(run) > 1 and all(map(self._indexed, bigrams(run))):
                 joined.append(run)
             run = ""
             if len(word) > 1:
