@@ -153,15 +153,15 @@ def _print_difference(kind: str, found: Counter[Any], gold: Counter[Any]) -> Non
 
 
 def speed(folder: Path, *, rounds: int = 5) -> float:
-    """Median megabytes of UTF-8 text parsed per second over the whole folder."""
+    """Median megabytes of UTF-8 text parsed per second of processor time over the whole folder."""
     texts = [read_file(path) for path in sorted(folder.glob("*.txt"))]
     size = sum(len(text.encode("utf-8")) for text in texts) / 1e6
     rates = []
     for _ in range(rounds):
-        begin = time.perf_counter()
+        begin = time.process_time()
         for text in texts:
             parse_text(text)
-        rates.append(size / (time.perf_counter() - begin))
+        rates.append(size / (time.process_time() - begin))
     return statistics.median(rates)
 
 
