@@ -1,7 +1,6 @@
 """The JSON and text forms of ``contract.md``: what scripts and terminals receive."""
 
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -193,17 +192,29 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: beside it first, then renamed over it.
 
+    A link stays a link; a device or pipe (/dev/stdout) is written to.
+
     Raises:
         ZhengceError: The file cannot be written.
     """
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+        else:
+            _replace(path.resolve(), content)
     except OSError as error:
         raise ZhengceError(f"无法写入 {path}：{error.strerror}。请检查目录是否存在、是否可写。") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    # Not a file of tempfile, which only its owner could read.
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with beside.open("xb") as stream:
+            if path.is_file():
+                os.fchmod(stream.fileno(), path.stat().st_mode & 0o7777)
             stream.write(content)
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise ZhengceError(f"无法写入 {path}：{error.strerror}。") from error
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
