@@ -174,7 +174,8 @@ def build_summary(report: BuildReport, settings: Settings) -> str:
     """What an index build did."""
     lines = [
         f"索引已更新：{settings.index_dir}（编号 {report.fingerprint}，{report.chunks} 个片段）",
-        f"新增 {len(report.added)}，更新 {len(report.changed)}，未变 {len(report.unchanged)}，移除 {len(report.removed)}",
+        f"新增 {len(report.added)}，更新 {len(report.changed)}，"
+        f"未变 {len(report.unchanged)}，移除 {len(report.removed)}",
     ]
     lines += [f"未能收录 {path}：{reason}" for path, reason in report.failed]
     return "\n".join(lines)

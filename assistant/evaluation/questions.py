@@ -31,10 +31,12 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     """Records of a JSON Lines file.
 
     Raises:
-        DataFileError: A line that is no JSON object, or without ``q``.
+        DataFileError: A line that is no JSON object with a text ``q``, or whose ``history`` or
+            ``document`` is of another kind than the contract's.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines: JSON may hold U+2028 and its like inside a string.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DataFileError(f"问题文件无法读取：{path}（{error}）。应为 UTF-8 编码的 JSON Lines。") from error
     records = []
@@ -47,8 +49,16 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
             raise DataFileError(f"{path} 第 {number} 行不是 JSON：{error}。") from error
         if not isinstance(record, dict) or not isinstance(record.get("q"), str):
             raise DataFileError(f"{path} 第 {number} 行：应为含有字符串 “q” 的 JSON 对象。")
+        if not _well_formed(record):
+            raise DataFileError(f"{path} 第 {number} 行：“history”应为字符串的数组，“document”应为字符串。")
         records.append(record)
     return records
+
+
+def _well_formed(record: dict[str, Any]) -> bool:
+    history = record.get("history") or []
+    turns = isinstance(history, list) and all(isinstance(turn, str) for turn in history)
+    return turns and isinstance(record.get("document") or "", str)
 
 
 def to_question(record: dict[str, Any]) -> Question:

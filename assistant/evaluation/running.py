@@ -89,10 +89,19 @@ def evaluate(
 
 
 def read_baseline(path: Path = BASELINE) -> dict[str, float]:
-    """Accuracy by set name; empty without a baseline file."""
+    """Accuracy by set name; empty without a baseline file.
+
+    Raises:
+        DataFileError: The file is no JSON object of numbers.
+    """
     if not path.exists():
         return {}
-    return {name: float(value) for name, value in json.loads(path.read_text(encoding="utf-8")).items()}
+    try:
+        return {name: float(value) for name, value in json.loads(path.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise DataFileError(
+            f"基线文件无法读取：{path}（{error}）。应为“题集名: 准确率”的 JSON 对象。"
+        ) from error
 
 
 def _record(result: SetResult) -> dict[str, Any]:
