@@ -1,5 +1,7 @@
 """The whole page: header, tabs, look."""
 
+import asyncio
+
 import gradio as gr
 from fastapi import FastAPI
 
@@ -15,8 +17,16 @@ _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sa
 _UPLOAD_LIMIT = 1  # byte; the page uploads nothing, so nothing may be uploaded
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    """The page as Gradio blocks; every event calls the assistant and shows what it returns."""
+def mount_page(app: FastAPI, assistant: Assistant) -> None:
+    """Mount the page at ``/``; every event calls the assistant and shows what it returns.
+
+    Not to be called from inside an event loop.
+    """
+    # Outside a running loop gradio makes loops of its own and never closes them.
+    asyncio.run(_mount(app, assistant))
+
+
+def _build(assistant: Assistant) -> gr.Blocks:
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(_header(assistant))
@@ -30,11 +40,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def mount_page(app: FastAPI, assistant: Assistant) -> None:
-    """Mount the page at ``/``, without footer links, run history, monitoring or uploads."""
+async def _mount(app: FastAPI, assistant: Assistant) -> None:
+    """Without footer links, run history, monitoring and uploads."""
     gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        _build(assistant),
         path="/",
         theme=_theme(),
         css=CSS,

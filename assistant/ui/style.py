@@ -91,13 +91,13 @@ CSS = """
   text-decoration: none !important; font-size: 15px;
 }
 .zc-ledger { width: 100%; border-collapse: collapse; font-size: 15px; color: var(--zc-ink); }
-table.zc-ledger, .zc-ledger tr { border: 0 !important; }
+table.zc-ledger, .zc-ledger tr { border: 0 !important; padding: 0; }
 .zc-ledger th {
   white-space: nowrap; text-align: left; font-size: 14px; color: var(--zc-soft); background: var(--zc-tint);
 }
 .zc-ledger th, .zc-ledger td {
   padding: 8px 10px; vertical-align: top;
-  border: 0 solid var(--zc-line) !important; border-bottom-width: 1px !important;
+  border-width: 0 0 1px !important; border-color: var(--zc-line) !important;
 }
 .zc-ledger td:nth-child(2) { min-width: 180px; }
 .zc-ledger td:nth-child(4) { white-space: nowrap; }
