@@ -5,9 +5,11 @@ import re
 import gradio as gr
 import pytest
 
+from assistant import api
 from assistant.config import NO_EMBEDDING, Settings
 from assistant.datatypes import Document, DutyRow, Metadata, MetadataField, Question
 from assistant.pipeline import Assistant, index_corpus
+from assistant.ui import chat
 from assistant.ui.chat import _asker, answer_turn
 from assistant.ui.choices import document_choices
 from assistant.ui.clausetree import tree_html
@@ -84,6 +86,9 @@ class TestChat:
         answer = opened.ask(Question(question))
         assert answer.status == "answered"
         assert answer.citations
+
+    def test_box_holds_as_much_as_the_http_interface_takes(self):
+        assert chat.MAX_QUESTION == api.MAX_QUESTION
 
 
 class TestLedger:
