@@ -22,8 +22,8 @@ from assistant.retrieval import Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
 from assistant.store.index import Toolbox
 from assistant.synonyms import Synonyms
-from assistant.text import Segmenter, bigrams
-from assistant.understanding.planner import Planner
+from assistant.text import Segmenter, bigrams, writable
+from assistant.understanding.planner import Planner, unit_names
 from assistant.understanding.references import label_key
 from assistant.understanding.topics import TopicReader
 from assistant.understanding.wording import ASKING_WORDS, SlipRepairer
@@ -83,6 +83,8 @@ class Assistant:
         """
         start = time.perf_counter()
         documents = (self.index.document(question.document).id,) if question.document else ()
+        turns = tuple(map(writable, question.history))
+        question = replace(question, text=writable(question.text), history=turns)
         answer = self._answer(question, documents)
         return replace(
             answer,
@@ -171,7 +173,8 @@ class Assistant:
         vocabulary = Counter(
             word for each in self.index.documents for word in self._segmenter.words(each.text)
         )
-        for word in (*ASKING_WORDS, *self.lexicon.names()):
+        units = unit_names(self.index.documents)
+        for word in (*ASKING_WORDS, *units, *self.lexicon.aliases(units)):
             vocabulary.setdefault(word, 0)
         return SlipRepairer(vocabulary, self._segmenter.words, self._is_usual)
 
@@ -193,13 +196,13 @@ def index_corpus(
     """
     from assistant.chunking import ClauseSplitter
 
+    given = list(paths)
+    files = [each for path in given or [settings.corpus_dir] for each in _sources(path)]
     segmenter = Segmenter()
     splitter = ClauseSplitter(lambda text: len(segmenter.words(text)), chunk_size=settings.chunk_tokens)
     tools = Toolbox(
         parse=_parse, split=splitter.chunks, tokens=segmenter.tokens, encoder=load_encoder(settings.embedding)
     )
-    given = list(paths)
-    files = [each for path in given or [settings.corpus_dir] for each in _sources(path)]
     return build_index(settings, files, tools, prune=not given, progress=progress)
 
 

@@ -35,11 +35,16 @@ def _converter() -> Any:
 
 
 def simplify(text: str) -> str:
-    """Traditional characters to simplified ones: ``勞務派遣`` → ``劳务派遣``.
+    """Traditional characters to simplified ones: ``勞務派遣`` → ``劳务派遣``."""
+    return str(_converter().convert(writable(text)))
 
-    Half a surrogate pair, which no encoding can write, becomes U+FFFD.
+
+def writable(text: str) -> str:
+    r"""Text that every Unicode encoding can write: half a surrogate pair becomes U+FFFD.
+
+    Such halves come from terminals with another encoding and from ``\ud800`` in JSON.
     """
-    return str(_converter().convert(_SURROGATE.sub("\ufffd", text)))
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def index_form(text: str) -> str:

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text import Segmenter, bigrams, index_form, occurrences, sentences, simplify, squeeze, trim
+from assistant.text import (
+    Segmenter,
+    bigrams,
+    index_form,
+    occurrences,
+    sentences,
+    simplify,
+    squeeze,
+    trim,
+    writable,
+)
 
 OFFICIAL = st.text(alphabet="甲乙一二1.5万元。；！？：，（）()《》“”\n \t\u3000、-•①", max_size=60)
 
@@ -23,8 +33,10 @@ def test_simplify_takes_traditional_characters_to_simplified_ones():
     assert simplify("劳务派遣 abc 12%") == "劳务派遣 abc 12%"
 
 
-def test_simplify_survives_half_of_a_surrogate_pair():
+def test_half_of_a_surrogate_pair_becomes_a_character_that_can_be_written():
     # What a terminal with another encoding, or "\ud800" in JSON, makes of a question.
+    assert writable("勞務\udcff派遣\ud800") == "勞務\ufffd派遣\ufffd"
+    assert writable("𠮷野家") == "𠮷野家"
     assert simplify("勞務\udcff") == "劳务\ufffd"
 
 
