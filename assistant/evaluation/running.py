@@ -136,7 +136,8 @@ def _report(result: SetResult, baseline: float | None) -> str:
     ]
     refused, latency = record["false_refusals"], record["latency_ms"]
     lines.append(
-        f"  误拒 {refused['count']}/{refused['answerable']}　每题 {latency['p50']} ms（p95 {latency['p95']} ms）"
+        f"  误拒 {refused['count']}/{refused['answerable']}　"
+        f"每题 {latency['p50']} ms（p95 {latency['p95']} ms）"
     )
     lines += [f"  ✗ {each['id']}（{each['type']}）{each['reason']}" for each in record["wrong"]]
     return "\n".join(lines)
