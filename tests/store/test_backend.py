@@ -52,6 +52,12 @@ class BackendContract:
         assert backend.idf("自行车") == pytest.approx(np.log(1 + 2.5 / 2.5))
         assert backend.idf("经费") == pytest.approx(np.log(1 + 3.5 / 1.5))
 
+    def test_only_tokens_of_some_chunk_are_contained(self):
+        backend = self.make(TOKENS, None)
+        assert backend.contains("经费")
+        assert not backend.contains("没有")
+        assert not backend.contains("")
+
     def test_without_vectors_there_are_no_dense_scores(self):
         assert self.make(TOKENS, None).dense_scores(np.ones(3, dtype=np.float32)) is None
 
