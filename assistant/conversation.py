@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.datatypes import Path, Plan, Term
+from assistant.understanding.references import numeral_value, step
 
 Focus = tuple[str, Path]
 Counted = Callable[[str, Path, int], Path]
 
-_MARKED = re.compile(r"^(?:那么?|还有|另外|换成|换|再|其中|至于|然后|它|这|该|他们|她们)|呢[？?！!。\s]*$")
+_MARKED = re.compile(
+    r"^(?:下一|上一|那么?|还有|另外|换成|换|再|其中|至于|然后|它|这|该|他们|她们)|呢[？?！!。\s]*$"
+)
 _THIS = re.compile(
     r"(?:这|那|该|上面那?|刚才那?|前面那?)(?:一)?(?:条|项|个任务|块|款|件事|事)|^它(?!们|俩)|^(?:这|那)(?:归|由|该|谁)"
 )
@@ -79,11 +82,15 @@ def complete(plan: Plan, memory: Memory | None, counted: Counted) -> Plan:
         return replace(plan, references=(memory.focus[1],), notes=(f"指{''.join(memory.focus[1])}",))
     if not is_elliptic(plan) or plan.references:
         return plan
-    if plan.ordinal and memory.focus:
+    ordinal = plan.ordinal
+    if memory.focus and step(plan.question):
+        ordinal = numeral_value(memory.focus[1][-1]) + step(plan.question)
+    if ordinal and memory.focus:
         document, path = memory.focus
-        sibling = counted(document, path[:-1], plan.ordinal)
+        sibling = counted(document, path[:-1], ordinal)
         return replace(plan, intent=memory.plan.intent, references=(sibling,)) if sibling else plan
-    if plan.units and bare:
+    said_in_full = plan.intent == "duties" and not _MARKED.search(plan.question)
+    if plan.units and bare and not said_in_full:
         return _other_unit(plan, memory)
     return _same_matter(plan, memory)
 

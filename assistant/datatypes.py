@@ -185,7 +185,17 @@ ValueKind = Literal[
 ]
 UnitRelation = Literal["any", "and", "not", "every", "most"]
 MetaField = Literal[
-    "title", "doc_number", "issuer", "recipients", "copies", "basis", "date", "place", "audience", "validity"
+    "title",
+    "doc_number",
+    "issuer",
+    "recipients",
+    "copies",
+    "basis",
+    "date",
+    "place",
+    "audience",
+    "validity",
+    "purpose",
 ]
 
 

@@ -140,7 +140,7 @@ class Assistant:
         raise UnknownDocumentError(f"没有条款“{label}”。条款编号的写法如：二（三）1、第十二条。")
 
     def _answer(self, question: Question, documents: Sequence[str]) -> Answer:
-        if self.planner.is_meaningless(question.text):
+        if not question.history and self.planner.is_meaningless(question.text):
             return refusals.meaningless(question.text)
         plan, prior = resolve(
             question.text,

@@ -128,9 +128,10 @@ class UnitLexicon:
             position = end
         return tuple(dict.fromkeys(concepts))
 
-    def names(self) -> Collection[str]:
-        """Every name and alias that the tables list."""
-        return self._table.aliases.keys()
+    def aliases(self, names: Collection[str]) -> set[str]:
+        """Every name under which the organs of the given names may be asked for."""
+        wanted = {concept for name in names if (concept := self.concept(name))}
+        return {name for name, alias in self._table.aliases.items() if wanted.intersection(alias.concepts)}
 
     def parse(self, name: str) -> UnitName:
         """:func:`parse_unit` with this lexicon; remembers what it has parsed."""

@@ -16,7 +16,7 @@ from assistant.understanding.topics import TopicReader
 # 「技工跟企业签合同，和农民工跟企业签合同，有啥不同」: whole phrases set off by commas.
 _PARTED = re.compile(r"(?P<first>[^，。？]{2,30})，(?:和|跟|与|同)(?P<second>[^，。？]{2,30})，")
 _SIDES = re.compile(
-    r"(?P<first>[^，。？、]{1,16}?)(?:和|跟|与|同|、|比)(?P<second>[^，。？、]{1,16}?)(?:在|的|对|，|有|相比|比较|一样|享受|之间|$)"
+    r"(?P<first>[^，。？、]{1,16}?)(?:和|跟|与|同|、|比)(?P<second>[^，。？、]{1,16}?)(?:在|的|对|，|有|相比|比较|对比|一样|享受|之间|分别|各|$)"
 )
 
 

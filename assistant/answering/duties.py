@@ -68,7 +68,7 @@ def _listed(plan: Plan, head: str, rows: Sequence[Row]) -> Answer:
     for number, (document, clause, duties) in enumerate(rows, 1):
         roles = "、".join(dict.fromkeys(ROLE_NAMES[duty.role] for duty in duties))
         items.append(
-            f"{number}. {clause_name(clause)}{f'（{roles}）' if roles else ''}{_source(plan, document)}"
+            f"{number}. {clause_name(clause)}{f'（{roles}）' if roles else ''}{_source(document, rows)}"
         )
     lines.append("\n".join(items))
     citations = [_citation(document, clause, duties) for document, clause, duties in rows]
@@ -90,8 +90,11 @@ def heading_span(document: Document, clause: Clause) -> tuple[int, int]:
     return clause.start, end
 
 
-def _source(plan: Plan, document: Document) -> str:
-    return "" if len(plan.documents) == 1 else f" ——《{document.metadata.title.value or document.file}》"
+def _source(document: Document, rows: Sequence[Row]) -> str:
+    """The document of a line, where the lines are of several."""
+    if len({each.id for each, _, _ in rows}) == 1:
+        return ""
+    return f" ——《{document.metadata.title.value or document.file}》"
 
 
 def _every(plan: Plan, library: Library, rows: Sequence[Row]) -> Answer:

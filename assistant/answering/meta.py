@@ -20,8 +20,10 @@ _NAMES: dict[MetaField, str] = {
     "place": "制定地方",
     "audience": "针对的对象和分组",
     "validity": "施行与有效期",
+    "purpose": "制定目的",
 }
 _DAY = re.compile(r"几月|几[日号]|哪(?:一)?[天日]")
+_AIM = re.compile(r"为(?:了|进一步|贯彻|深入|全面|加|推|促|落|规|做|保|切|认|更|加强|\S{0,12}?，)")
 _YEAR = re.compile(r"[〔\[【（(]\s*(\d{4})\s*[〕\]】）)]")
 
 
@@ -107,10 +109,20 @@ def _validity(plan: Plan, document: Document, library: Library) -> Reading:
     ]
 
 
+def _purpose(plan: Plan, document: Document, library: Library) -> Reading:
+    """The sentence of the preamble that says what the document is for: 「为进一步落实…」."""
+    sentences = library.outline(document.id).own_sentences(None)
+    stating = [span for span in sentences if _AIM.match(document.text, *span)]
+    if not stating:
+        return "", []
+    return f"{_NAMES['purpose']}（原文）：", [cite(document, None, stating[0])]
+
+
 _READERS: dict[MetaField, Callable[[Plan, Document, Library], Reading]] = {
     "basis": _basis,
     "date": _date,
     "place": _place,
     "audience": _audience,
     "validity": _validity,
+    "purpose": _purpose,
 }

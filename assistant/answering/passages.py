@@ -79,8 +79,11 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     found = []
     for document in library.selected(plan):
         for deadline in document.deadlines:
-            span = _sentence_of(document, deadline)
-            share = library.retriever.coverage(plan.terms, document.text[span[0] : span[1]])
+            span, around = _sentence_of(document, deadline)
+            share = library.retriever.coverage(plan.terms, document.text[around[0] : around[1]])
+            # What is asked may stand in the sentence beside the one with the date.
+            if share > library.retriever.coverage(plan.terms, document.text[span[0] : span[1]]):
+                span = around
             asked = any(date.replace("号", "日") in deadline.text.replace(" ", "") for date in named)
             found.append((share + asked, document, deadline, span))
     found.sort(key=lambda each: (-each[0], each[1].id, each[2].start))
@@ -143,7 +146,11 @@ def _turn_to(library: Library, hit: Hit, spans: Sequence[Span]) -> list[tuple[Do
     return [(document, duty) for duty in library.governing(document, clause, at=spans[0] if spans else None)]
 
 
-def _sentence_of(document: Document, deadline: Deadline) -> Span:
-    around = max(0, deadline.start - 400), min(len(document.text), deadline.end + 200)
-    inside = [span for span in sentences(document.text, *around) if span[0] <= deadline.start < span[1]]
-    return inside[0] if inside else (deadline.start, deadline.end)
+def _sentence_of(document: Document, deadline: Deadline) -> tuple[Span, Span]:
+    """The sentence with a deadline, and the stretch from the sentence before it to the one after."""
+    near = max(0, deadline.start - 400), min(len(document.text), deadline.end + 300)
+    spans = sentences(document.text, *near)
+    at = next((i for i, span in enumerate(spans) if span[0] <= deadline.start < span[1]), None)
+    if at is None:
+        return (deadline.start, deadline.end), (deadline.start, deadline.end)
+    return spans[at], (spans[max(0, at - 1)][0], spans[min(len(spans) - 1, at + 1)][1])

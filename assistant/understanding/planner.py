@@ -137,7 +137,7 @@ class Planner:
             return not any(
                 len(word) > 1 or self._topics.is_content(word) for word in self._topics.words(text)
             )
-        return not characters and not re.search(r"[a-zA-Z]{6,}|\d\.\d", text)
+        return not characters and not find_references(text) and not self._repairer.repair(text).changes
 
     def _intent(self, wording: intents.Wording) -> tuple[Intent, MetaField | None]:
         if intents.is_chat(wording.question, topical=wording.topical):
@@ -214,7 +214,8 @@ def _counted(document: Document, section: Path, references: Sequence[Reference],
     if backward and references and not section:
         outer = resolve(references[-1], document)
     children = Outline(document).children(("", outer))
-    position = backward if backward else references[0].ordinals[0] - 1
+    ordinal = backward or references[0].ordinals[0]
+    position = ordinal if ordinal < 0 else ordinal - 1
     return children[position].path if -len(children) <= position < len(children) else ()
 
 

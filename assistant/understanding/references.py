@@ -21,7 +21,14 @@ _FILLER = re.compile(r"(?:里头|里面|下面|当中|那个|这个|[的里下�
 _DECIMAL = re.compile(
     r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.%％]|万|亿|元)|(?<![\d-])\d{1,2}(?:[-－—]\d{1,2}){2,4}(?![\d-])"
 )
-_RELATIVE = re.compile(rf"(?P<last>最后|末尾|末)一?(?:个)?{_LEVEL}|倒数第(?P<back>{_NUMERAL})(?:个)?{_LEVEL}")
+_RELATIVE = re.compile(
+    rf"(?P<last>最后|末尾|末)一?(?:个)?{_LEVEL}|倒数第(?P<back>{_NUMERAL})(?:个)?{_LEVEL}|(?P<first>头一|打头)(?:个)?{_LEVEL}"
+)
+_STEP = re.compile(
+    r"(?P<next>下|后)(?:面)?(?:一)?(?:个)?(?:条|项|点|款|小点)|(?:上|前)(?:面)?(?:一)(?:个)?(?:条|项|点|款|小点)"
+)
+# 「二点一点五」 is 2.1.5 said aloud; 「三点五」 alone is a number.
+_ALOUD = re.compile(r"[一二三四五六七八九十]{1,3}(?:点[一二三四五六七八九十]{1,3}){2,4}")
 _INNER_LEVELS = frozenset({"条", "项", "点", "款", "小点", "小项", "小条"})
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -77,6 +84,12 @@ def find_references(question: str) -> list[Reference]:
         Reference(match.start(), match.end(), tuple(map(int, re.findall(r"\d+", match.group()))))
         for match in _DECIMAL.finditer(question)
     ]
+    aloud = [
+        Reference(match.start(), match.end(), tuple(map(numeral_value, match.group().split("点"))))
+        for match in _ALOUD.finditer(question)
+    ]
+    if aloud:
+        return aloud
     return sorted([*decimals, *_spoken(question)], key=lambda reference: reference.start)
 
 
@@ -100,7 +113,7 @@ def _accept(chain: list[re.Match[str]]) -> Iterator[Reference]:
     ]
     if not [match for match in said if match["level"] is not None or match["bracket"]]:
         return
-    if len(chain) == 1 and not (chain[0]["ordinal"] or chain[0]["bracket"]):
+    if len(chain) == 1 and not (chain[0]["ordinal"] or _is_label(chain[0])):
         return
     numbers = tuple(numeral_value(next(filter(None, match.group("spoken", "bracket", "bare", "top", "last"))))
                     for match in chain)  # fmt: skip
@@ -108,12 +121,29 @@ def _accept(chain: list[re.Match[str]]) -> Iterator[Reference]:
     yield Reference(chain[0].start(), chain[-1].end(), numbers, level)
 
 
+def _is_label(match: re.Match[str]) -> bool:
+    """Whether a lone bracketed number is a clause: 「（三）」, but not the ``(1)`` of ``alert(1)``."""
+    bracket = match["bracket"]
+    before = match.string[match.start() - 1 : match.start()]
+    return bool(bracket) and not (bracket.isdecimal() and before.isascii() and before.isalnum())
+
+
 def relative_ordinal(question: str) -> int:
-    """-1 for 最后一条, -2 for 倒数第二条 …; 0 when the question counts from no end."""
+    """1 for 头一条, -1 for 最后一条, -2 for 倒数第二条 …; 0 when the question counts from no end."""
     match = _RELATIVE.search(question)
     if match is None:
         return 0
+    if match["first"]:
+        return 1
     return -1 if match["last"] else -numeral_value(match["back"])
+
+
+def step(question: str) -> int:
+    """1 for 下一条, -1 for 上一条, 0 for neither."""
+    match = _STEP.search(question)
+    if match is None:
+        return 0
+    return 1 if match["next"] else -1
 
 
 def resolve(reference: Reference, document: Document) -> Path:

@@ -19,50 +19,10 @@ _FUNCTION = _PARTICLES | frozenset(
     "一二三四五六七八九十百千万两个条项章节款份家名次号种样类位处回遍句点块天年月日元钱人事用找交报出进开发分"
 )
 #: Words of questions about duties that no document need contain.
-ASKING_WORDS = [
-    "负责",
-    "牵头",
-    "配合",
-    "责任",
-    "单位",
-    "责任单位",
-    "牵头单位",
-    "配合单位",
-    "部门",
-    "哪些",
-    "哪个",
-    "什么",
-    "怎么",
-    "怎么办",
-    "多少",
-    "百分之几",
-    "几条",
-    "任务",
-    "条款",
-    "规定",
-    "文件",
-    "方案",
-    "政策",
-    "提取",
-    "发放",
-    "补贴",
-    "工资",
-    "归谁管",
-    "谁",
-    "有没有",
-    "是不是",
-    "能不能",
-    "可以",
-    "内容",
-    "区别",
-    "截止",
-    "什么时候",
-    "放宽",
-    "按",
-    "申请",
-    "享受",
-    "待遇",
-]
+ASKING_WORDS = tuple(
+    "负责 牵头 配合 责任 单位 责任单位 牵头单位 部门 任务 条款 规定 文件 方案 政策 提取 发放 补贴 工资 申请 享受 待遇 截止 区别 内容 放宽"
+    " 怎么办 按".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +90,8 @@ class SlipRepairer:
 
     def homophone(self, word: str) -> str:
         """A word of the documents that sounds like ``word``; "" when there is none."""
+        if any(each in _FUNCTION for each in word):
+            return ""
         meant = self._by_sound.get(tuple(self._sound(word)), "")
         return meant if self._vocabulary.get(meant) and meant != word and len(meant) == len(word) > 1 else ""
 
