@@ -98,10 +98,12 @@ def test_chunks_tile_the_clauses_of_known_documents(text, size):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("path", sorted(SHARED.glob("policies/*.txt"))[:12], ids=lambda path: path.stem)
-def test_chunks_tile_the_clauses_of_real_documents(path):
-    document = parse_text(path.read_text(encoding="utf-8"), document_id="d")
-    check(document, ClauseSplitter(len, chunk_size=120).chunks(document))
+def test_chunks_tile_the_clauses_of_real_documents():
+    paths = sorted(SHARED.glob("policies/*.txt"))
+    assert paths
+    for path in paths:
+        document = parse_text(path.read_text(encoding="utf-8"), document_id=path.stem)
+        check(document, ClauseSplitter(len, chunk_size=120).chunks(document))
 
 
 def test_chunks_by_value():

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.citations import answer_unit, cite, shown, source_name, verify
-from assistant.datatypes import Answer, AnswerUnit, Citation, Clause
+from assistant.datatypes import Answer, AnswerUnit, Citation
 from assistant.errors import ZhengceError
 from assistant.parsing import parse_text
 from samples import BICYCLES
@@ -101,7 +101,14 @@ def test_a_unit_that_does_not_stand_in_its_clause_never_leaves(change):
         verify(answer(units=(wrong,)), {"自行车": DOCUMENT})
 
 
-def test_a_clause_whose_span_does_not_hold_the_quotation_never_leaves():
-    wrong = cite(DOCUMENT, Clause("", ("三",), "保障措施", 368, 394), (START, START + len(QUOTE)))
-    with pytest.raises(ZhengceError, match="引文不在所引条款中：自行车 三"):
+@pytest.mark.parametrize("span", [(CLAUSE.start - 1, CLAUSE.end), (CLAUSE.start, CLAUSE.end + 1), (0, 11)])
+def test_a_quotation_from_outside_its_clause_never_leaves(span):
+    verify(answer(citations=(cite(DOCUMENT, CLAUSE, (CLAUSE.start, CLAUSE.end)),)), {"自行车": DOCUMENT})
+    with pytest.raises(ZhengceError, match="引文不在所引条款中：自行车 二（一）1"):
+        verify(answer(citations=(cite(DOCUMENT, CLAUSE, span),)), {"自行车": DOCUMENT})
+
+
+def test_a_quotation_in_a_clause_of_the_same_label_in_another_part_never_leaves():
+    wrong = replace(CITATION, part="附件1")
+    with pytest.raises(ZhengceError, match="引文不在所引条款中"):
         verify(answer(citations=(wrong,)), {"自行车": DOCUMENT})

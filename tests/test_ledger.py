@@ -91,7 +91,15 @@ def test_a_clause_without_an_annotation_inherits_from_the_nearest_section_that_h
 
 （二）乙事。做好乙。（责任单位：教育局）
 
-二、其他
+二、配套任务。整体推进。（责任单位：政府办）
+
+（一）丙事。统筹做好丙。（责任单位：民政局）
+
+1、做好丙的准备。
+
+（二）丁事。做好丁。
+
+三、其他
 
 各单位抓好落实。
 """
@@ -105,7 +113,9 @@ def test_a_clause_without_an_annotation_inherits_from_the_nearest_section_that_h
     assert of("一（一）2") == ["财政局"]
     assert of("一（一）") == ["人社局"]
     assert of("一") == ["人社局", "财政局", "教育局"]
-    assert of("二") == []
+    assert of("二（一）1") == ["民政局"]
+    assert of("二（二）") == of("二") == ["政府办"]
+    assert of("三") == []
 
 
 def test_with_several_annotations_only_the_one_around_the_position_counts():

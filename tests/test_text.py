@@ -152,11 +152,12 @@ def test_lines_after_a_colon_and_table_rows_are_sentences():
     assert split("单位\t数量\n城管局\t3\n住建局\t4") == ["单位\t数量", "城管局\t3", "住建局\t4"]
 
 
-def test_an_opening_bracket_reaches_400_characters_and_no_further():
-    near = f"甲（{'乙' * 200}。{'乙' * 150}）丙。"
-    far = f"甲（{'乙' * 300}。{'乙' * 150}）丙。"
+def test_an_opening_bracket_reaches_its_partner_less_than_400_characters_away_and_no_further():
+    near = f"甲（{'乙' * 300}。{'乙' * 97}）丙。"
+    far = f"甲（{'乙' * 300}。{'乙' * 98}）丙。"
+    assert (near.index("）") - near.index("（"), far.index("）") - far.index("（")) == (399, 400)
     assert split(near) == [near]
-    assert split(far) == [f"甲（{'乙' * 300}。", f"{'乙' * 150}）丙。"]
+    assert split(far) == [f"甲（{'乙' * 300}。", f"{'乙' * 98}）丙。"]
 
 
 def test_only_the_given_range_is_split():

@@ -170,6 +170,8 @@ def test_without_pruning_files_are_added_to_what_is_there(settings, sources, enc
     report = build(settings, sources[:1], encoder, prune=False)
     assert (report.changed, report.unchanged) == (("bicycles",), ("libraries",))
     assert "150个" in open_index(settings).document("bicycles").text
+    # A file that is given again unchanged is counted once.
+    assert build(settings, sources[:1], encoder, prune=False).unchanged == ("bicycles", "libraries")
 
 
 def test_a_file_that_fails_keeps_its_former_version(settings, sources, encoder):
