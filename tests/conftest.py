@@ -1,15 +1,22 @@
 """What all tests share: no network, the corpus document, one small index, and skips with a reason."""
 
 import ipaddress
+import os
 import shutil
 import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.config import NO_EMBEDDING, Settings
 from assistant.parsing import parse_file
 from samples import CORPUS, CORPUS_FILE, SHARED
+
+# A search for new counterexamples belongs to a person's run; a check of a submission repeats itself.
+settings.register_profile("repeatable", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items):

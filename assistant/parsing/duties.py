@@ -55,7 +55,8 @@ def make_duties(
     for annotation, units in zip(annotations, lists, strict=True):
         clause = locator.at(annotation.start)
         start = clause.start if clause else annotation.start
-        scope = max(start, scope_from.get(start, 0))
+        # Slips of brackets can nest one annotation in another; a scope never reaches behind its own.
+        scope = min(max(start, scope_from.get(start, 0)), annotation.start)
         scope_from[start] = annotation.end
         for unit in _with_lead(units, first_leads=first_leads):
             duties.append(_duty(unit, clause, annotation, scope, level, locator))
