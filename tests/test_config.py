@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Settings
+from assistant.config import DEFAULT_EMBEDDING, Settings
 from assistant.errors import UsageError
 
 
@@ -12,7 +12,7 @@ def test_without_variables_the_defaults_hold():
     assert Settings.from_env({}) == Settings(
         corpus_dir=Path("corpus"),
         index_dir=Path("index"),
-        embedding="use-multilingual",
+        embedding=DEFAULT_EMBEDDING,
         units_file=None,
         synonyms_file=None,
         chunk_tokens=80,
@@ -47,8 +47,8 @@ def test_a_chunk_size_that_is_no_positive_integer_is_wrong_usage(value):
 
 
 def test_fingerprint_by_value():
-    text = '{"chunk_tokens": 80, "embedding": "use-multilingual"}'
-    assert Settings().fingerprint() == hashlib.sha256(text.encode()).hexdigest()[:12]
+    text = '{"chunk_tokens": 80, "embedding": "some/model"}'
+    assert Settings(embedding="some/model").fingerprint() == hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @pytest.mark.parametrize("change", [{"embedding": "none"}, {"chunk_tokens": 81}])

@@ -98,7 +98,7 @@ def test_the_name_none_loads_nothing():
     assert load_encoder("none") is None
 
 
-def test_the_default_name_loads_the_model_that_comes_with_the_installation(universal):
+def test_the_name_use_multilingual_loads_the_model_that_comes_with_the_installation(universal):
     assert isinstance(universal, UniversalSentenceEncoder)
     assert universal.name == "use-multilingual"
 
