@@ -10,10 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import DocumentError, UnsupportedFormatError
-from assistant.parsing.formats.doc import read_doc
-from assistant.parsing.formats.docx import read_docx
 from assistant.parsing.formats.html import read_html
 from assistant.parsing.formats.plain import read_text_file
+from assistant.parsing.formats.word import read_word
 
 
 def read_file(path: Path) -> str:
@@ -42,11 +41,11 @@ READERS: dict[str, Callable[[Path], str]] = {
     ".txt": read_text_file,
     ".text": read_text_file,
     ".md": read_text_file,
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".doc": read_doc,
-    ".wps": read_doc,
-    ".rtf": read_doc,
+    ".docx": read_word,
+    ".docm": read_word,
+    ".doc": read_word,
+    ".wps": read_word,
+    ".rtf": read_word,
     ".html": read_html,
     ".htm": read_html,
 }

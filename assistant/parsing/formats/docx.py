@@ -11,14 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import DocumentError
-from assistant.parsing.formats.archive import (
-    OLE_MAGIC,
-    Archive,
-    attribute,
-    check_size,
-    child,
-    local,
-)
+from assistant.parsing.formats.archive import Archive, attribute, child, local
 from assistant.parsing.formats.grid import Cell, table_lines
 from assistant.parsing.formats.numbering import Numbering, read_numbering
 
@@ -55,11 +48,8 @@ def read_docx(path: Path) -> str:
     """Text of a Word document.
 
     Raises:
-        DocumentError: The file is damaged, encrypted or hostile.
+        DocumentError: The file is damaged or hostile.
     """
-    check_size(path)
-    if starts_with(path, OLE_MAGIC):
-        return _read_ole(path)
     with Archive(path, wanted=WANTED) as archive:
         main = _main_part(archive)
         related = _relations(archive, main)
@@ -76,22 +66,6 @@ def read_docx(path: Path) -> str:
             raise archive.damaged("没有正文")
         lines = _Reader(path.name, read_numbering(numbering, styles)).blocks(body)
     return "".join(line + "\n" for line in lines)
-
-
-def starts_with(path: Path, magic: bytes) -> bool:
-    """Whether a file begins with these bytes."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(len(magic)) == magic
-    except OSError as error:
-        raise DocumentError(f"无法读取文件：{path}（{error.strerror}）。请检查文件权限。") from error
-
-
-def _read_ole(path: Path) -> str:
-    """An OLE container under the name of a docx: an encrypted one, or an old .doc renamed."""
-    from assistant.parsing.formats.doc import read_doc
-
-    return read_doc(path)
 
 
 def _main_part(archive: Archive) -> str:

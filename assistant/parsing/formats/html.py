@@ -84,10 +84,11 @@ _PARAGRAPHS = frozenset(("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h
 _SKIPPED = frozenset(("rt", "rp", "del"))
 _AROUND = re.compile(
     r"(?:^|[-_\s])(?:nav|menu|footer|foot|copyright|breadcrumbs?|crumbs?|share|sidebar|side|toolbar|search|"
-    r"location|position|related|recommend|pagination|pager|login|qrcode|ewm|sitemap|friendlinks?|header|top)"
+    r"location|position|related|recommend|pagination|pager|login|qrcode|ewm|sitemap|friendlinks?)"
     r"(?:[-_\s\d]|$)",
     re.IGNORECASE,
 )
+_HEADER = re.compile(r"(?:^|[-_\s])(?:header|head|top)(?:[-_\s\d]|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PROSE = re.compile(
     r"[。；，、：？！]|第[一二三四五六七八九十百]+[章节条]|^[（(]?[一二三四五六七八九十]+[、）)]"
@@ -111,10 +112,21 @@ def read_html(path: Path) -> str:
     """
     source = _decoded(read_bytes(path), path.name)
     root = _parse(source, path.name)
+    titles = _titles(root)
     _strip(root)
     main = _main(root)
-    lines = [*_title_lines(root, main), *_lines(main)]
+    text = _squeezed("".join(main.itertext()))[:2000]
+    lines = _lines(main)
+    if titles and _squeezed(titles[0]) not in text:
+        lines.insert(0, titles[0])
     return "".join(line + "\n" for line in lines)
+
+
+def _titles(root: Any) -> list[str]:
+    """Titles of the page: its first headings, then what government pages declare as ``ArticleTitle``."""
+    printed = [_squeezed("".join(each.itertext()), " ").strip() for each in root.iter("h1")]
+    declared = [each.get("content") or "" for each in root.iter("meta") if each.get("name") == "ArticleTitle"]
+    return [title.strip() for title in (*printed, *declared) if 4 < len(title.strip()) < 120]
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -175,7 +187,8 @@ def _drop(element: Any) -> None:
 
 
 def _main(root: Any) -> Any:
-    """The deepest element that holds most of the prose, cleared of what lies around the text in it."""
+    """The deepest element that holds most of the prose, cleared of what lies around the text."""
+    _clear(root)
     scores = _scores(root)
     element = next((each for each in root if local(each) == "body"), root)
     whole = scores.get(element, 0)
@@ -184,10 +197,15 @@ def _main(root: Any) -> Any:
         if best is None or scores.get(best, 0) < _SHARE * whole or not _contains_blocks(best):
             break
         element = best
-    for each in list(element.iter()):
-        if each is not element and _is_around(each, scores, whole):
-            _drop(each)
     return element
+
+
+def _clear(root: Any) -> None:
+    scores = _scores(root)
+    whole = scores.get(root, 0)
+    for element in list(root.iter()):
+        if _is_around(element, scores.get(element, 0), whole):
+            _drop(element)
 
 
 def _contains_blocks(element: Any) -> bool:
@@ -224,34 +242,20 @@ def _own_texts(element: Any) -> Iterator[str]:
             yield each.tail.strip()
 
 
-def _is_around(element: Any, scores: dict[Any, int], whole: int) -> bool:
+def _is_around(element: Any, score: int, whole: int) -> bool:
     """Whether an element is furniture by its name or by consisting of links, and holds little prose."""
-    score = scores.get(element, 0)
-    if local(element) in _INLINE or score > 0.1 * whole:
+    if local(element) in _INLINE or local(element) in ("html", "body") or score > 0.25 * whole:
         return False
-    if _AROUND.search(f"{element.get('class') or ''} {element.get('id') or ''}") and score < 0.03 * whole:
+    names = f"{local(element)} {element.get('class') or ''} {element.get('id') or ''}"
+    links = list(element.iter("a"))
+    if _AROUND.search(names) or (links and _HEADER.search(names)):
         return True
-    linked = sum(len("".join(each.itertext()).strip()) for each in element.iter("a"))
-    return linked > 8 and linked > 0.7 * len("".join(element.itertext()).strip()) and len(element) > 2
+    linked = sum(len("".join(each.itertext()).strip()) for each in links)
+    return linked > 8 and linked > 0.7 * len("".join(element.itertext()).strip()) and len(links) > 1
 
 
-def _title_lines(root: Any, main: Any) -> list[str]:
-    """The title of the page where it stands outside the document and is not repeated in it.
-
-    Government pages declare it in ``<meta name="ArticleTitle">``; others print it as their first heading.
-    """
-    inside = set(main.iter())
-    declared = [each.get("content") or "" for each in root.iter("meta") if each.get("name") == "ArticleTitle"]
-    printed = [" ".join(_lines(each)) for each in root.iter("h1") if each not in inside]
-    text = _squeezed("".join(main.itertext()))[:2000]
-    for title in (each.strip() for each in (*printed, *declared)):
-        if 4 < len(title) < 120:
-            return [] if _squeezed(title) in text else [title]
-    return []
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
+def _squeezed(text: str, blank: str = "") -> str:
+    return re.sub(r"\s+", blank, text)
 
 
 class _Lines:

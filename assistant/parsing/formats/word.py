@@ -1,6 +1,6 @@
-"""Old Word, WPS and RTF files, by LibreOffice where it is installed.
+"""Documents of Word and WPS: docx directly, older files by LibreOffice where it is installed.
 
-Many files called .doc are something else: web pages and docx files under another name are read as such.
+The bytes decide, not the suffix: many files called .doc are web pages or docx under another name.
 """
 
 import shutil
@@ -9,33 +9,29 @@ import tempfile
 from pathlib import Path
 
 from assistant.errors import DocumentError, UnsupportedFormatError
-from assistant.parsing.formats.archive import OLE_MAGIC, check_size
+from assistant.parsing.formats.archive import OLE_MAGIC, read_bytes
+from assistant.parsing.formats.docx import read_docx
+from assistant.parsing.formats.html import read_html
 
 _SECONDS = 120  # a conversion that takes longer hangs
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SUFFIXES = frozenset({".doc", ".wps", ".rtf", ".dot", ".wpt"})
 
 
-def read_doc(path: Path) -> str:
-    """Text of an old Word, WPS or RTF document.
+def read_word(path: Path) -> str:
+    """Text of a document of Word or WPS, old or new, whatever its suffix.
 
     Raises:
-        UnsupportedFormatError: LibreOffice is not installed.
+        UnsupportedFormatError: The file is an old one, and LibreOffice is not installed.
         DocumentError: The file is encrypted or damaged, or the conversion fails.
     """
-    check_size(path)
-    with path.open("rb") as stream:
-        data = stream.read(2**22)
-    if data.startswith(b"PK\x03\x04"):
-        from assistant.parsing.formats.docx import read_docx
-
-        return read_docx(path)
+    data = read_bytes(path)
     if data.startswith(OLE_MAGIC):
         _refuse_encrypted(path, data)
     elif _is_html(data):
-        from assistant.parsing.formats.html import read_html
-
         return read_html(path)
+    elif data.startswith(b"PK") or path.suffix.lower() in (".docx", ".docm"):
+        return read_docx(path)
     return _converted(path)
 
 
@@ -52,8 +48,6 @@ def _is_html(data: bytes) -> bool:
 
 
 def _converted(path: Path) -> str:
-    from assistant.parsing.formats.docx import read_docx
-
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise UnsupportedFormatError(
