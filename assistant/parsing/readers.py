@@ -11,6 +11,9 @@ from pathlib import Path
 
 from assistant.errors import DocumentError, UnsupportedFormatError
 from assistant.parsing.formats.html import read_html
+from assistant.parsing.formats.image import read_image
+from assistant.parsing.formats.ofd import read_ofd
+from assistant.parsing.formats.pdf import read_pdf
 from assistant.parsing.formats.plain import read_text_file
 from assistant.parsing.formats.word import read_word
 
@@ -48,4 +51,12 @@ READERS: dict[str, Callable[[Path], str]] = {
     ".rtf": read_word,
     ".html": read_html,
     ".htm": read_html,
+    ".pdf": read_pdf,
+    ".ofd": read_ofd,
+    ".png": read_image,
+    ".jpg": read_image,
+    ".jpeg": read_image,
+    ".tif": read_image,
+    ".tiff": read_image,
+    ".bmp": read_image,
 }

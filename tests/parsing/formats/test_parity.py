@@ -6,6 +6,7 @@ import pytest
 
 from assistant.parsing import parse_file
 
+from .pages import sheets, sheets_as_ofd, write_ofd, write_pdf
 from .plan import CLAUSES, DUTIES, NUMBER, TABLE, TITLE, as_text, paragraphs, rows
 from .wordfiles import W, plan_numbering, write_plan
 
@@ -102,3 +103,12 @@ def write_with_python_docx(path):
 
 def test_web_page(tmp_path):
     check(parse_file(write_page(tmp_path / "plan.html")))
+
+
+def test_pdf(tmp_path):
+    pytest.importorskip("reportlab", reason="reportlab makes the PDF of the test")
+    check(parse_file(write_pdf(tmp_path / "plan.pdf", sheets())))
+
+
+def test_ofd(tmp_path):
+    check(parse_file(write_ofd(tmp_path / "plan.ofd", sheets_as_ofd(sheets()))))
