@@ -24,7 +24,7 @@ _HEADER_BYTES = 8
 class StaticEncoder:
     """Word vectors of a text's tokens, averaged and brought to unit length; questions like passages.
 
-    The tokeniser segments by the most probable path over a dictionary of words, as jieba does without its HMM.
+    The tokeniser takes the most probable path over a dictionary of words, as jieba does without its HMM.
     A text without any known token gives a zero row.
 
     Args:
@@ -41,9 +41,10 @@ class StaticEncoder:
         try:
             self._tokenizer = Tokenizer.from_file(str(place / "tokenizer.json"))
             self._weights = _read_matrix(place / "model.safetensors", "embedding.weight")
-        except Exception as error:  # noqa: BLE001 - tokenizers raises bare Exception
+        except Exception as error:  # tokenizers raises bare Exception
             raise EncoderError(
-                f"无法读取嵌入模型：{place}（{error}）。文件应为 tokenizer.json 与 model.safetensors；请重新安装。"
+                f"无法读取嵌入模型：{place}（{error}）。"
+                "目录中应有 tokenizer.json 与 model.safetensors；请重新安装本软件包。"
             ) from error
         self.dim = int(self._weights.shape[1])
 
@@ -52,7 +53,9 @@ class StaticEncoder:
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
             part = list(texts[start : start + _BATCH])
-            for offset, encoding in enumerate(self._tokenizer.encode_batch_fast(part, add_special_tokens=False)):
+            for offset, encoding in enumerate(
+                self._tokenizer.encode_batch_fast(part, add_special_tokens=False)
+            ):
                 if encoding.ids:
                     rows[start + offset] = self._weights[encoding.ids].sum(axis=0)
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -75,4 +78,6 @@ def _read_matrix(path: Path, name: str) -> Vectors:
     if entry["dtype"] != "F32":
         raise ValueError(f"{name}: F32 expected, {entry['dtype']} found")
     offset = _HEADER_BYTES + length + entry["data_offsets"][0]
-    return np.memmap(path, dtype="<f4", mode="r", offset=offset, shape=tuple(entry["shape"]))
+    mapped = np.memmap(path, dtype="<f4", mode="r", offset=offset, shape=tuple(entry["shape"]))
+    matrix: Vectors = np.asarray(mapped)
+    return matrix
