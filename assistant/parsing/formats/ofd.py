@@ -68,9 +68,7 @@ def _page_parts(archive: Archive) -> list[tuple[str, tuple[float, float]]]:
             if local(page) == "Page":
                 found.append((_resolved(posixpath.dirname(part), attribute(page, "BaseLoc")), size))
         if len(found) > MAX_PAGES:
-            raise DocumentError(
-                f"页数过多：{archive.name} 有 {len(found)} 页以上，最多支持 {MAX_PAGES} 页。请拆分文件后再试。"
-            )
+            raise DocumentError(f"页数过多：{archive.name} 超过 {MAX_PAGES} 页。请拆分文件后再试。")
     if not found:
         raise archive.damaged("没有页面")
     return found
@@ -191,7 +189,8 @@ def _rules(element: Any) -> Iterator[Rule]:
 def _figures(data: str) -> Iterator[Sequence[tuple[float, float]]]:
     """Figures of ``M 0 0 L 5 0 C``; curves count as the line to their end, which is slanted or short."""
     points: list[tuple[float, float]] = []
-    command, numbers = "", []
+    command = ""
+    numbers: list[float] = []
     for token in [*_TOKEN.findall(data), "M"]:
         if token.isalpha():
             if token in "MS" and len(points) > 1:

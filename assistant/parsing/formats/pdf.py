@@ -161,7 +161,7 @@ def _depth(box: tuple[float, float, float, float], turns: int) -> float:
 def _characters(
     text: Any,
 ) -> Iterator[tuple[str, int, tuple[float, float, float, float], tuple[float, float]]]:
-    """Character, quarter turns, box (left, bottom, right, top) and origin, in the order of the file."""
+    """Character, quarter turns clockwise, box (left, bottom, right, top) and origin, in file order."""
     from ctypes import byref, c_double
 
     import pypdfium2.raw as pdfium
@@ -193,10 +193,10 @@ def _turned(
     if turns == 0:
         return left, right, height - origin[1]
     if turns == 1:
-        return bottom, top, origin[0]
+        return -top, -bottom, -origin[0]
     if turns == 2:
         return -right, -left, origin[1]
-    return -top, -bottom, -origin[0]
+    return bottom, top, origin[0]
 
 
 def _rules(page: Any, height: float) -> Iterator[Rule]:

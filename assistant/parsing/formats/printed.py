@@ -180,7 +180,7 @@ def _goes_on(previous: Line, line: Line, margins: _Margins, *, wide: bool) -> bo
     closed = previous.text[-1] in _CLOSING
     full = margins.right - previous.x1 < 2.1 * em and previous.x1 - previous.x0 > 8 * em
     if full:
-        return not (closed and numbered)
+        return not (numbered and (closed or not margins.indents))
     # Ragged lines: where paragraphs begin with an indent, one that does not is no beginning.
     long = previous.x1 - previous.x0 > 0.7 * (margins.right - margins.left)
     return margins.indents and long and not closed and not numbered

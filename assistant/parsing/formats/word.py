@@ -51,7 +51,7 @@ def _converted(path: Path) -> str:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise UnsupportedFormatError(
-            f"读取 {path.suffix or path.name} 需要 LibreOffice，当前环境没有安装（找不到 soffice）。"
+            f"读取 {path.name} 需要 LibreOffice，当前环境没有安装（找不到 soffice）。"
             "请安装 LibreOffice，或用 Word、WPS 把文件另存为 docx 后再试。"
         )
     with tempfile.TemporaryDirectory(prefix="zhengce-") as folder:

@@ -110,14 +110,14 @@ def write_pdf(path, pages, *, password=None):
     return path
 
 
-def draw(sheet, font_file, *, scale=2.5):
+def draw(sheet, font_file, face, *, scale=2.5):
     """A page as a picture, as a scanner sees it."""
     from PIL import Image, ImageDraw, ImageFont
 
     picture = Image.new("RGB", (int(WIDTH * scale), int(HEIGHT * scale)), "white")
     pen = ImageDraw.Draw(picture)
     for x, y, size, text in sheet.texts:
-        font = ImageFont.truetype(font_file, int(size * scale))
+        font = ImageFont.truetype(font_file, int(size * scale), index=face)
         pen.text((x * scale, y * scale), text, font=font, fill="black", anchor="ls")
     for rule in sheet.rules:
         pen.line([each * scale for each in rule], fill="black", width=3)
@@ -132,9 +132,10 @@ def text_object(x, y, size, text, *, extra=""):
     """A text object of an OFD page, places in points."""
     advance = " ".join(f"{size * MM * (1 if c > '⺀' or c in '—' else 0.5):.3f}" for c in text[:-1])
     width = size * MM * len(text)
+    box = f"{x * MM:.3f} {(y - size) * MM:.3f} {width:.3f} {size * MM * 1.2:.3f}"
     return (
-        f'<ofd:TextObject ID="1" Font="2" Size="{size * MM:.3f}" Boundary="{x * MM:.3f} {(y - size) * MM:.3f} '
-        f'{width:.3f} {size * MM * 1.2:.3f}" {extra}><ofd:TextCode X="0" Y="{size * MM:.3f}" '
+        f'<ofd:TextObject ID="1" Font="2" Size="{size * MM:.3f}" Boundary="{box}" {extra}>'
+        f'<ofd:TextCode X="0" Y="{size * MM:.3f}" '
         f'DeltaX="{advance}">{escape(text)}</ofd:TextCode></ofd:TextObject>'
     )
 

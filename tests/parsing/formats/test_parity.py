@@ -1,12 +1,14 @@
 """The same plan in every format gives the same clauses and duties."""
 
 import html
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from assistant.parsing import parse_file
 
-from .pages import sheets, sheets_as_ofd, write_ofd, write_pdf
+from .pages import draw, sheets, sheets_as_ofd, write_ofd, write_pdf
 from .plan import CLAUSES, DUTIES, NUMBER, TABLE, TITLE, as_text, paragraphs, rows
 from .wordfiles import W, plan_numbering, write_plan
 
@@ -112,3 +114,24 @@ def test_pdf(tmp_path):
 
 def test_ofd(tmp_path):
     check(parse_file(write_ofd(tmp_path / "plan.ofd", sheets_as_ofd(sheets()))))
+
+
+def chinese_font():
+    """A font file with Chinese characters and the index of its simplified face, or a skip."""
+    for name in ("NotoSansCJK-Regular.ttc", "NotoSerifCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"):
+        for file in Path("/usr/share/fonts").rglob(name):
+            return str(file), 2
+    pytest.skip("no Chinese font to draw the picture of the test with")
+
+
+def test_scan(tmp_path):
+    pytest.importorskip("rapidocr", reason='needs pip install "zhengce[ocr]"')
+    font = chinese_font()
+    pictures = [draw(sheet, *font, scale=1.6) for sheet in sheets()]
+    pictures[0].save(tmp_path / "plan.tif", save_all=True, append_images=pictures[1:])
+    document = parse_file(tmp_path / "plan.tif")
+    wanted, found = Counter(label for _, label, _ in CLAUSES), Counter(c.label for c in document.clauses)
+    assert 2 * (wanted & found).total() / (wanted.total() + found.total()) >= 0.95
+    assert document.metadata.doc_number.value == NUMBER
+    units, read = Counter(unit for _, unit, _ in DUTIES), Counter(d.unit for d in document.duties)
+    assert (units & read).total() >= 0.9 * units.total()
