@@ -9,7 +9,7 @@ from typing import Any, Self
 from assistant.errors import DocumentError, UnsupportedFormatError
 
 MAX_FILE = 200 * 2**20  # bytes of the file itself
-MAX_UNPACKED = 256 * 2**20  # bytes of all parts read from one archive
+MAX_UNPACKED = 128 * 2**20  # bytes of all parts read from one archive
 MAX_RATIO = 300  # uncompressed to compressed, above which a part is taken for a zip bomb
 _SMALL = 4 * 2**20  # parts below this size may compress as well as they like
 MAX_MEMBERS = 20_000

@@ -16,7 +16,7 @@ from assistant.parsing.formats.ruled import Rule, page_lines
 Recognizer = Callable[[Any], Page]
 """A picture, uint8 (height, width, 3) → a page with the lines found, in pixels."""
 
-MAX_PIXELS = 120_000_000  # an A3 page at 600 dpi has 70 million
+MAX_PIXELS = 100_000_000  # an A3 page at 600 dpi has 70 million
 MAX_FRAMES = 2000
 _SKEW = 0.3  # degrees beyond which a page is straightened and read again
 _LONGEST = 4000  # pixels; larger pictures are reduced, which costs no accuracy
@@ -128,8 +128,10 @@ def _pictures(path: Path) -> Iterator[Any]:
         with Image.open(path) as opened:
             for index, frame in enumerate(ImageSequence.Iterator(opened)):
                 _check(path, frame.size, index)
-                picture = ImageOps.exif_transpose(frame).convert("RGB")
+                # Grey before it is reduced: black and white alone lose strokes.
+                picture = frame.convert("L") if frame.mode == "1" else frame.convert("RGB")
                 picture.thumbnail((_LONGEST, _LONGEST))
+                picture = ImageOps.exif_transpose(picture).convert("RGB")
                 yield np.asarray(picture)[:, :, ::-1]  # the engine expects blue first
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise DocumentError(

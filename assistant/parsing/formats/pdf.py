@@ -18,6 +18,7 @@ from assistant.parsing.formats.ruled import MAX_RULES, Rule, page_lines, segment
 MAX_PAGES = 2000
 _DPI = 200  # for OCR; the small print of official documents is 14 to 16 points
 _MAX_CHARS = 100_000  # on one page
+MAX_TEXT = 5_000_000  # characters in all
 _LEAST_RULE = 8.0  # points
 _THICK = 3.0  # points; a wider filled box is an area, not a line
 _FEW = 12  # characters on a page below which it has no text layer worth the name
@@ -48,7 +49,7 @@ def _open(path: Path) -> Any:
         import pypdfium2
     except ImportError as error:
         raise UnsupportedFormatError(
-            "读取 pdf 需要 pypdfium2，当前环境没有安装。请运行 pip install pypdfium2 后再试。"
+            f"读取 {path.name} 需要 pypdfium2，当前环境没有安装。请运行 pip install pypdfium2 后再试。"
         ) from error
     try:
         document = pypdfium2.PdfDocument(path)
@@ -77,6 +78,7 @@ def _pages(document: Any, path: Path) -> Iterator[Page]:
     import pypdfium2
 
     made: list[Page | None] = []
+    size = 0
     for index in range(len(document)):
         try:
             page = document[index]
@@ -84,6 +86,9 @@ def _pages(document: Any, path: Path) -> Iterator[Page]:
             page.close()
         except pypdfium2.PdfiumError as error:
             raise _damaged(path, f"第 {index + 1} 页无法读取") from error
+        size += sum(len(line.text) for line in made[-1].lines) if made[-1] is not None else 0
+        if size > MAX_TEXT:
+            raise DocumentError(f"文字过多：{path.name} 超过 {MAX_TEXT // 10**4} 万字。请拆分文件后再试。")
     empty = [index for index, page in enumerate(made) if page is None]
     read = _recognizer(path, empty, len(made))
     for index, each in enumerate(made):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from assistant.parsing.formats.grid import Cell, table_lines
 from assistant.parsing.formats.printed import Glyph, Line, lines_of
 
-MAX_RULES = 4000  # more are a drawing, not tables
+MAX_RULES = 20_000  # on one page; more are a drawing, not tables
+_MAX_MERGED = 600  # the same for whole lines, put together from their pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ def _tables(rules: list[Rule], tolerance: float) -> list[_Table]:
         *_merged([each for each in rules if each.vertical], tolerance),
         *_merged([each for each in rules if not each.vertical], tolerance),
     ]
-    found = []
+    found: list[_Table] = []
+    if len(merged) > _MAX_MERGED:
+        return found
     for group in _connected(merged, tolerance):
         boxes = _boxes(group, tolerance)
         if len({box.x0 for box in boxes}) > 1:

@@ -82,6 +82,13 @@ def test_too_many_pages(tmp_path, monkeypatch):
         read_file(path)
 
 
+def test_too_much_text(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "MAX_TEXT", 50)
+    path = write_pdf(tmp_path / "x.pdf", [Sheet([(80, 100, 14, TEXT)])] * 3)
+    with pytest.raises(DocumentError, match="文字过多"):
+        read_file(path)
+
+
 def looping(kids, count):
     """A PDF whose page tree has these children of its root."""
     bodies = [
