@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.errors import UsageError
 
 DEFAULT_EMBEDDING = "use-multilingual"
+STATIC_EMBEDDING = "zhengce-static"
 NO_EMBEDDING = "none"
 
 
@@ -20,8 +21,9 @@ class Settings:
     Attributes:
         corpus_dir: Folder of source documents (``ZHENGCE_CORPUS``).
         index_dir: Folder of the built index (``ZHENGCE_INDEX``).
-        embedding: ``use-multilingual`` (comes with the installation), ``none`` (BM25 only), or the
-            name or path of a sentence-transformers model (``ZHENGCE_EMBEDDING``).
+        embedding: ``use-multilingual`` (comes with the installation), ``zhengce-static`` (our own,
+            starts fastest), ``none`` (BM25 only), or the name or path of a sentence-transformers model
+            (``ZHENGCE_EMBEDDING``).
         units_file: Additional unit names and aliases (``ZHENGCE_UNITS``).
         synonyms_file: Additional everyday-to-official words (``ZHENGCE_SYNONYMS``).
         chunk_tokens: Upper bound of a chunk in jieba tokens (``ZHENGCE_CHUNK_TOKENS``).

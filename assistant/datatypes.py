@@ -182,6 +182,7 @@ ValueKind = Literal[
     "roster",
     "material",
     "person",
+    "penalty",
 ]
 UnitRelation = Literal["any", "and", "not", "every", "most"]
 MetaField = Literal[

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.config import DEFAULT_EMBEDDING, NO_EMBEDDING
+from assistant.config import DEFAULT_EMBEDDING, NO_EMBEDDING, STATIC_EMBEDDING
 from assistant.errors import EncoderError
 
 Vectors = NDArray[np.float32]
@@ -91,6 +91,10 @@ def load_encoder(name: str) -> Encoder | None:
     """
     if name == NO_EMBEDDING:
         return None
+    if name == STATIC_EMBEDDING:
+        from assistant.static_encoder import StaticEncoder
+
+        return StaticEncoder()
     if name == DEFAULT_EMBEDDING:
         return UniversalSentenceEncoder()
     if name.startswith((".", "/", "~")) and not Path(name).expanduser().is_dir():

@@ -18,7 +18,7 @@ from assistant.errors import UnknownDocumentError, UsageError
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS, parse_file
 from assistant.places import Gazetteer
-from assistant.retrieval import Retriever
+from assistant.retrieval import ClauseKey, Features, Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
 from assistant.store.index import Toolbox
 from assistant.synonyms import Synonyms
@@ -142,14 +142,23 @@ class Assistant:
     def _answer(self, question: Question, documents: Sequence[str]) -> Answer:
         if not question.history and self.planner.is_meaningless(question.text):
             return refusals.meaningless(question.text)
-        plan, prior = resolve(
+        plan, prior = self._plan(question, documents)
+        return self._answerer.answer(plan, self._search(plan, prior))
+
+    def explain(self, question: Question) -> tuple[Plan, list[tuple[ClauseKey, Features]]]:
+        """How a question is understood, and the clauses considered for it with their features."""
+        documents = (self.index.document(question.document).id,) if question.document else ()
+        plan, _ = self._plan(question, documents)
+        return plan, self.retriever.explain(plan)
+
+    def _plan(self, question: Question, documents: Sequence[str]) -> tuple[Plan, Focus | None]:
+        return resolve(
             question.text,
             question.history,
             functools.partial(self.planner.plan, documents=documents),
             self._focus,
             self._counted,
         )
-        return self._answerer.answer(plan, self._search(plan, prior))
 
     def _search(self, plan: Plan, prior: Focus | None) -> list[Hit]:
         if plan.intent not in _SEARCHED:

@@ -1,6 +1,5 @@
 """From a plan to ranked clauses: BM25 and vectors find candidates, readable features order them."""
 
-import functools
 import json
 import math
 from collections.abc import Callable, Collection, Sequence
@@ -11,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from assistant.datatypes import Chunk, Clause, Document, Hit, Path, Plan, Term
-from assistant.encoder import Encoder
+from assistant.encoder import Encoder, Vectors
 from assistant.outline import Outline, Span
 from assistant.store.backend import Scores, SearchBackend
 from assistant.text import index_form
@@ -22,6 +21,9 @@ _OFFICIAL_WEIGHT = 0.5  # of an official word that stands for an everyday one, a
 _PARTIAL = 0.5  # of a word of which the text has only a part
 _FITTING = 0.6  # share of the best sentence's fit from which another one counts
 _SENTENCE_CACHE = 20_000
+_PRIOR = 0.3  # what a clause gains when an earlier turn was about it
+
+ClauseKey = tuple[str, str, Path]  # document, part, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,53 +123,47 @@ class Retriever:
         self._backend = backend
         self._encoder = encoder
         self._tokens = tokens
-        self._similarity = functools.lru_cache(maxsize=_SENTENCE_CACHE)(self._embed)
+        self._embedded: dict[str, Vectors] = {}
 
     @property
     def mode(self) -> Literal["hybrid", "sparse"]:
         """``hybrid`` with vectors, ``sparse`` without."""
         return "hybrid" if self._encoder else "sparse"
 
-    def search(
-        self,
-        plan: Plan,
-        *,
-        limit: int = 10,
-        within: Path = (),
-        accept: Callable[[Clause], bool] | None = None,
-        prior: Collection[tuple[str, Path]] = (),
-    ) -> list[Hit]:
+    def search(self, plan: Plan, *, limit: int = 10, prior: Collection[tuple[str, Path]] = ()) -> list[Hit]:
         """Clauses by relevance, best first; equal scores by document and position.
 
         Args:
-            plan: Topic, terms and documents to search for.
+            plan: Terms and documents to search for.
             limit: At most this many.
-            within: Only clauses under this path.
-            accept: Only clauses it holds for.
             prior: ``(document, path)`` of clauses an earlier turn was about; they gain a little.
         """
+        found = self.explain(plan)
+        scores = {
+            key: self.model.relevance(features) + (_PRIOR if (key[0], key[2]) in prior else 0.0)
+            for key, features in found
+        }
+        order = sorted(found, key=lambda pair: (-scores[pair[0]], pair[0][0], self._position(pair[0])))
+        return [self._hit(plan, key, scores[key], features) for key, features in order[:limit]]
+
+    def explain(self, plan: Plan) -> list[tuple[ClauseKey, Features]]:
+        """The clauses considered for a plan with what they are ordered by, in no particular order."""
         sparse = self._backend.sparse_scores(self._query(plan))
         dense = self._dense(plan)
-        clauses = self._candidates(plan, sparse, dense, within, accept)
         top = float(sparse.max()) if len(sparse) else 0.0
-        ranked = []
-        for (document, part, path), positions in clauses.items():
-            spans = self._sentences(document, part, path)
-            covered = [self.coverage(plan.terms, self._text(document, span)) for span in spans]
+        found = []
+        for key, positions in self._candidates(plan, sparse, dense).items():
+            texts = [self._text(key[0], span) for span in self._sentences(key)]
             features = Features(
                 sparse=max(float(sparse[position]) for position in positions) / top if top else 0.0,
-                dense=max(0.0, max(float(dense[position]) for position in positions))
-                if dense is not None
-                else 0.0,
-                coverage=self.coverage(plan.terms, self._whole(document, part, path)),
-                sentence=max(covered, default=0.0),
-                heading=self._heading(plan.terms, document, part, path),
-                leaf=float(not self.outlines[document].children((part, path))),
+                dense=0.0 if dense is None else max(0.0, *(float(dense[position]) for position in positions)),
+                coverage=self.coverage(plan.terms, self._whole(key)),
+                sentence=max((self.coverage(plan.terms, text) for text in texts), default=0.0),
+                heading=self._heading(plan.terms, key),
+                leaf=float(not self.outlines[key[0]].children(key[1:])),
             )
-            score = self.model.relevance(features) + (0.3 if (document, path) in prior else 0.0)
-            ranked.append((score, features, (document, part, path), spans, covered))
-        ranked.sort(key=lambda each: (-each[0], each[2][0], each[3][:1]))
-        return [self._hit(plan, *each) for each in ranked[:limit]]
+            found.append((key, features))
+        return found
 
     def coverage(self, terms: Sequence[Term], text: str) -> float:
         """Share of the terms' weight that a text covers, 0 to 1; 0 without terms."""
@@ -177,16 +173,17 @@ class Retriever:
         covered = sum(weight * term_match(term, form) for weight, term in zip(weights, terms, strict=True))
         return covered / total if total else 0.0
 
-    def similarity(self, question: str, text: str) -> float:
-        """Cosine of a question and a text; 0 without a model."""
+    def _similarities(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Cosines of a question with texts; all 0 without a model."""
         if self._encoder is None:
-            return 0.0
-        return float(self._similarity(question) @ self._similarity(text))
-
-    def _embed(self, text: str) -> Scores:
-        assert self._encoder is not None
-        row: Scores = self._encoder.encode_queries([text])[0]
-        return row
+            return [0.0] * len(texts)
+        missing = [text for text in dict.fromkeys((question, *texts)) if text not in self._embedded]
+        if len(self._embedded) + len(missing) > _SENTENCE_CACHE:
+            self._embedded.clear()
+            missing = list(dict.fromkeys((question, *texts)))
+        if missing:
+            self._embedded.update(zip(missing, self._encoder.encode_documents(missing), strict=True))
+        return [float(self._embedded[question] @ self._embedded[text]) for text in texts]
 
     def _idf(self, term: Term) -> float:
         """Rarity in the index, 0.3 to 1: unknown words count as rare, words of every chunk a little."""
@@ -209,76 +206,60 @@ class Retriever:
     def _dense(self, plan: Plan) -> Scores | None:
         if self._encoder is None:
             return None
-        return self._backend.dense_scores(self._similarity(plan.question))
+        return self._backend.dense_scores(self._encoder.encode_queries([plan.question])[0])
 
-    def _candidates(
-        self,
-        plan: Plan,
-        sparse: Scores,
-        dense: Scores | None,
-        within: Path,
-        accept: Callable[[Clause], bool] | None,
-    ) -> dict[tuple[str, str, Path], list[int]]:
+    def _candidates(self, plan: Plan, sparse: Scores, dense: Scores | None) -> dict[ClauseKey, list[int]]:
+        """Clauses of the best chunks by either score, with the positions of these chunks."""
         order = list(np.argsort(-sparse, kind="stable")[:_CANDIDATES])
         if dense is not None:
             order += list(np.argsort(-dense, kind="stable")[:_CANDIDATES])
-        found: dict[tuple[str, str, Path], list[int]] = {}
+        found: dict[ClauseKey, list[int]] = {}
         for position in dict.fromkeys(map(int, order)):
             chunk = self._chunks[position]
-            if plan.documents and chunk.document not in plan.documents:
-                continue
-            if chunk.path[: len(within)] != within or not self._accepted(chunk, accept):
-                continue
-            found.setdefault((chunk.document, chunk.part, chunk.path), []).append(position)
+            if not plan.documents or chunk.document in plan.documents:
+                found.setdefault((chunk.document, chunk.part, chunk.path), []).append(position)
         return found
 
-    def _accepted(self, chunk: Chunk, accept: Callable[[Clause], bool] | None) -> bool:
-        clause = self.outlines[chunk.document].by_key.get((chunk.part, chunk.path))
-        return accept is None or (clause is not None and accept(clause))
+    def _clause(self, key: ClauseKey) -> Clause | None:
+        return self.outlines[key[0]].by_key.get(key[1:])
 
-    def _sentences(self, document: str, part: str, path: Path) -> list[Span]:
-        outline = self.outlines[document]
-        return outline.own_sentences(outline.by_key.get((part, path)))
+    def _position(self, key: ClauseKey) -> int:
+        clause = self._clause(key)
+        return clause.start if clause else -1
+
+    def _sentences(self, key: ClauseKey) -> list[Span]:
+        return self.outlines[key[0]].own_sentences(self._clause(key))
 
     def _text(self, document: str, span: Span) -> str:
         return self.documents[document].text[span[0] : span[1]]
 
-    def _whole(self, document: str, part: str, path: Path) -> str:
-        outline = self.outlines[document]
-        clause = outline.by_key.get((part, path))
-        own = "".join(self._text(document, span) for span in outline.own_spans(clause))
-        headings = outline.headings(clause) if clause else [self.documents[document].metadata.title.value]
+    def _whole(self, key: ClauseKey) -> str:
+        """A clause's own text with the headings above it; of front matter, with the title."""
+        outline, clause = self.outlines[key[0]], self._clause(key)
+        own = "".join(self._text(key[0], span) for span in outline.own_spans(clause))
+        headings = outline.headings(clause) if clause else [self.documents[key[0]].metadata.title.value]
         return "\n".join([*headings, own])
 
-    def _heading(self, terms: Sequence[Term], document: str, part: str, path: Path) -> float:
-        clause = self.outlines[document].by_key.get((part, path))
+    def _heading(self, terms: Sequence[Term], key: ClauseKey) -> float:
+        clause = self._clause(key)
         total = sum(term.weight for term in terms)
         if clause is None or not total:
             return 0.0
-        headings = " ".join(self.outlines[document].headings(clause)[-2:])
+        headings = " ".join(self.outlines[key[0]].headings(clause)[-2:])
         return sum(term.weight * heading_match(term, headings) for term in terms) / total
 
-    def _hit(
-        self,
-        plan: Plan,
-        score: float,
-        features: Features,
-        key: tuple[str, str, Path],
-        spans: list[Span],
-        covered: list[float],
-    ) -> Hit:
-        document, part, path = key
-        scored = [
-            (0.6 * share + 0.4 * self.similarity(plan.question, self._text(document, span)), span)
-            for span, share in zip(spans, covered, strict=True)
-        ]
-        scored.sort(key=lambda each: (-each[0], each[1]))
-        best = scored[0][0] if scored else 0.0
-        chosen = [span for value, span in scored if value >= _FITTING * best]
+    def _hit(self, plan: Plan, key: ClauseKey, score: float, features: Features) -> Hit:
+        spans = self._sentences(key)
+        texts = [self._text(key[0], span) for span in spans]
+        closeness = self._similarities(plan.question, texts)
+        shares = [self.coverage(plan.terms, text) for text in texts]
+        fits = [0.6 * share + 0.4 * close for share, close in zip(shares, closeness, strict=True)]
+        order = sorted(range(len(spans)), key=lambda index: (-fits[index], spans[index]))
+        chosen = [spans[index] for index in order if fits[index] >= _FITTING * fits[order[0]]]
         return Hit(
-            document=document,
-            part=part,
-            path=path,
+            document=key[0],
+            part=key[1],
+            path=key[2],
             score=score,
             coverage=features.coverage,
             evidence=self.model.evidence_score(features),

@@ -14,6 +14,7 @@ KIND_NAMES: dict[ValueKind, str] = {
     "roster": "名单",
     "material": "所需材料或办理手续",
     "person": "人员姓名",
+    "penalty": "处分或处罚",
     "percent": "比例",
     "date": "时间",
     "duration": "期限",

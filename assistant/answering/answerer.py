@@ -17,6 +17,10 @@ from assistant.text import index_form
 from assistant.understanding.topics import TopicReader
 
 
+# Intents answered without a look at the value asked for.
+_WIDE: frozenset[Intent] = frozenset({"owner", "duties", "list", "count", "deadline"})
+
+
 class Answerer:
     """Answers plans from one library."""
 

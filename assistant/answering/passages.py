@@ -14,7 +14,7 @@ from assistant.values import KIND_NAMES, values
 
 _ROOM = 420  # characters quoted of the first clause
 _WHOLE = 800  # characters quoted of a clause that is wanted whole
-_SECOND = 0.82  # a further clause is shown when its score is at least this share of the first's
+_SECOND = 0.7  # a further clause is shown when its score is at least this share of the first's
 _MORE = re.compile(r"(?:按|依|凭|以|根据)(?:照)?(?:什么|啥)|怎么(?:控制|管|定|算)")
 _FEW, _FEW_SHARE = 3, 0.25  # so few limits are all shown to a question that names none
 _DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")

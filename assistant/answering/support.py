@@ -8,7 +8,9 @@ from assistant.outline import Span
 from assistant.values import values
 
 #: Kinds that no ledger gives either: a question for one is refused whatever its intent.
-PRACTICAL_KINDS: frozenset[ValueKind] = frozenset({"contact", "place", "roster", "material", "person"})
+PRACTICAL_KINDS: frozenset[ValueKind] = frozenset(
+    {"contact", "place", "roster", "material", "person", "penalty"}
+)
 
 
 def is_supported(library: Library, hits: Sequence[Hit]) -> bool:

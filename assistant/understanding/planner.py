@@ -9,7 +9,13 @@ from assistant.outline import Outline
 from assistant.places import Gazetteer
 from assistant.text import index_form
 from assistant.understanding import intents
-from assistant.understanding.references import Reference, find_references, relative_ordinal, resolve
+from assistant.understanding.references import (
+    Reference,
+    find_references,
+    names_last_section,
+    relative_ordinal,
+    resolve,
+)
 from assistant.understanding.sections import find_section, heading_match
 from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 from assistant.understanding.wording import Repaired, SlipRepairer, plain
@@ -197,6 +203,9 @@ def _places_in_tree(
         section: Path = ()
         if backward or intent in _SCOPED:
             section, _ = find_section(text, terms, document)
+        if names_last_section(text):
+            tops = Outline(document).children(("", ()))
+            section = tops[-1].path if tops else section
         counted = _counted(document, section, references, backward)
         if counted:
             return (counted,), section

@@ -24,6 +24,7 @@ _DECIMAL = re.compile(
 _RELATIVE = re.compile(
     rf"(?P<last>最后|末尾|末)一?(?:个)?{_LEVEL}|倒数第(?P<back>{_NUMERAL})(?:个)?{_LEVEL}|(?P<first>头一|打头)(?:个)?{_LEVEL}"
 )
+_OUTER_LAST = re.compile(r"(?:最后|末)(?:一|那)?(?:一|个)?(?:大)?(?:部分|块|章)")
 _STEP = re.compile(
     r"(?P<next>下|后)(?:面)?(?:一)?(?:个)?(?:条|项|点|款|小点)|(?:上|前)(?:面)?(?:一)(?:个)?(?:条|项|点|款|小点)"
 )
@@ -130,12 +131,17 @@ def _is_label(match: re.Match[str]) -> bool:
 
 def relative_ordinal(question: str) -> int:
     """1 for 头一条, -1 for 最后一条, -2 for 倒数第二条 …; 0 when the question counts from no end."""
-    match = _RELATIVE.search(question)
+    match = _RELATIVE.search(_OUTER_LAST.sub("", question))
     if match is None:
         return 0
     if match["first"]:
         return 1
     return -1 if match["last"] else -numeral_value(match["back"])
+
+
+def names_last_section(question: str) -> bool:
+    """Whether the question speaks of the last top-level section: 「最后那部分」."""
+    return bool(_OUTER_LAST.search(question))
 
 
 def step(question: str) -> int:

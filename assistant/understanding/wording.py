@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from assistant.text import simplify
 
 _PINYIN = re.compile(r"[a-z]{2,}(?:\s+[a-z]+)*")
+# Initial and final; combinations that do not occur in Mandarin do no harm.
+_SYLLABLE = re.compile(
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|ve|er|[aeiouv])"
+)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_SLIP = 4
 # Characters that stand alone in ordinary questions: no slip contains the first kind, none consists of the second.
@@ -21,7 +25,7 @@ _FUNCTION = _PARTICLES | frozenset(
 #: Words of questions about duties that no document need contain.
 ASKING_WORDS = tuple(
     "负责 牵头 配合 责任 单位 责任单位 牵头单位 部门 任务 条款 规定 文件 方案 政策 提取 发放 补贴 工资 申请 享受 待遇 截止 区别 内容 放宽"
-    " 怎么办 按".split()
+    " 怎么办 百分之几 多少 哪些 什么 要 按".split()
 )
 
 
@@ -73,7 +77,6 @@ class SlipRepairer:
         for word in sorted(vocabulary, key=lambda each: (vocabulary[each], each)):
             if len(word) > 1 or word in ASKING_WORDS:
                 self._by_sound[tuple(self._sound(word))] = word
-        self._syllables = {syllable for sound in self._by_sound for syllable in sound}
 
     def repair(self, question: str, *, protected: Sequence[tuple[int, int]] = ()) -> Repaired:
         """Pinyin to characters, then slips to the words of the same sound; protected spans stay."""
@@ -163,12 +166,12 @@ class SlipRepairer:
         return text
 
     def _split(self, letters: str) -> list[str]:
-        """Pinyin without spaces into known syllables, fewest first; [] when it cannot be split."""
+        """Pinyin without spaces into syllables, fewest first; [] when it cannot be split."""
         best: list[list[str] | None] = [[]] + [None] * len(letters)
         for end in range(1, len(letters) + 1):
             for start in range(max(0, end - 6), end):
                 before = best[start]
-                if before is not None and letters[start:end] in self._syllables:
+                if before is not None and _SYLLABLE.fullmatch(letters, start, end):
                     candidate = [*before, letters[start:end]]
                     if best[end] is None or len(candidate) < len(best[end] or []):
                         best[end] = candidate
