@@ -130,7 +130,7 @@ class Retriever:
         """``hybrid`` with vectors, ``sparse`` without."""
         return "hybrid" if self._encoder else "sparse"
 
-    def search(self, plan: Plan, *, limit: int = 10, prior: Collection[tuple[str, Path]] = ()) -> list[Hit]:
+    def search(self, plan: Plan, *, limit: int = 5, prior: Collection[tuple[str, Path]] = ()) -> list[Hit]:
         """Clauses by relevance, best first; equal scores by document and position.
 
         Args:
