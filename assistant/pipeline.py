@@ -71,7 +71,7 @@ class Assistant:
         """Open the published index.
 
         Raises:
-            IndexMissingError, IndexStaleError, IndexDamagedError, EncoderError, DataFileError: See ``errors``.
+            IndexError_, EncoderError, DataFileError: See ``errors``.
         """
         return cls(settings, open_index(settings))
 
@@ -188,7 +188,7 @@ class Assistant:
         return SlipRepairer(vocabulary, self._segmenter.words, self._is_usual)
 
     def _is_usual(self, text: str) -> bool:
-        """Whether the text is a word of general Chinese, or every pair of its characters is in the documents."""
+        """Whether a text is a word of general Chinese, or all its character pairs are in the documents."""
         return self._segmenter.frequency(text) > _NOISE or all(
             map(self.index.backend.contains, bigrams(text))
         )

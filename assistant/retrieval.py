@@ -268,7 +268,7 @@ class Retriever:
 
 
 def term_match(term: Term, form: str) -> float:
-    """How well a text (in index form) contains a term: 1 as it stands, else by an official word or in part."""
+    """How well a text (in index form) contains a term: 1 whole, less by an official word or in part."""
     if term.text in form:
         return 1.0
     official = max((weight for word, weight in term.official if word in form), default=0.0)

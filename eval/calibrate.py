@@ -83,7 +83,8 @@ def _elsewhere() -> Iterator[dict[str, str]]:
 
 def _cases(assistant: Assistant) -> tuple[list[Case], list[Case]]:
     """Questions that the document answers, and questions on other matters (not: values it does not give)."""
-    covered, other = [], []
+    covered: list[Case] = []
+    other: list[Case] = []
     for path in SETS:
         for record in read_questions(path):
             gold = to_gold(record)

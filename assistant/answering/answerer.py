@@ -16,7 +16,6 @@ from assistant.datatypes import Answer, Hit, Intent, Plan
 from assistant.text import index_form
 from assistant.understanding.topics import TopicReader
 
-
 # Intents answered without a look at the value asked for.
 _WIDE: frozenset[Intent] = frozenset({"owner", "duties", "list", "count", "deadline"})
 

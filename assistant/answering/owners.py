@@ -52,9 +52,8 @@ def _answer(plan: Plan, library: Library, document: Document, clause: Clause, sp
         return _unmarked(plan, library, document, clause, spans)
     evidence = [cite(document, clause, span) for span in joined(spans[:_QUOTED], document.text)]
     annotations = _annotations(library, document, duties)
-    lines = [
-        f"**{clause_name(clause)}**\n\n{unit_list(duties)}（共 {len(duties)} 个）。{_lead_note(document, duties)}"
-    ]
+    summary = f"{unit_list(duties)}（共 {len(duties)} 个）。{_lead_note(document, duties)}"
+    lines = [f"**{clause_name(clause)}**", summary]
     lines += [quotation(citation) for citation in (*evidence, *annotations)]
     return answered(plan, lines, [*evidence, *annotations], units=[(document, duty) for duty in duties])
 

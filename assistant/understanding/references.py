@@ -106,7 +106,7 @@ def _spoken(question: str) -> Iterator[Reference]:
 
 
 def _accept(chain: list[re.Match[str]]) -> Iterator[Reference]:
-    # Something must say that it is a reference: 「五条」 is a count, 「第五条」, 「（五）」, 「二大项」 are not.
+    # Something must say that it is a reference: 「第五条」, 「（五）」, 「二大项」; 「五条」 is a count.
     said = [
         match
         for match in chain

@@ -9,7 +9,7 @@ from assistant.synonyms import Synonyms
 from assistant.text import Segmenter, bigrams, index_form
 from assistant.understanding.patterns import pattern
 
-# jieba's dictionary counts about 6e7 words of text; a word of one in 300 carries nothing, one in a million all.
+# jieba's dictionary counts about 6e7 words: one in 300 carries nothing, one in a million everything.
 _CORPUS_SIZE = 6e7
 _COMMON, _RARE = 2.5, 6.0
 GENERIC_WEIGHT = 0.12  # weight of words like 措施 and 落实, which every document is full of

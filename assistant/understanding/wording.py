@@ -1,4 +1,4 @@
-"""Questions as typed → as meant: traditional characters, pinyin, homophones from input methods and dictation."""
+"""Questions as typed → as meant: traditional characters, pinyin, homophones of typing and dictation."""
 
 import re
 import unicodedata
@@ -10,11 +10,13 @@ from assistant.text import simplify
 _PINYIN = re.compile(r"[a-z]{2,}(?:\s+[a-z]+)*")
 # Initial and final; combinations that do not occur in Mandarin do no harm.
 _SYLLABLE = re.compile(
-    r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|ve|er|[aeiouv])"
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|ve|er|[aeiouv])"
 )
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_SLIP = 4
-# Characters that stand alone in ordinary questions: no slip contains the first kind, none consists of the second.
+# Characters that stand alone in ordinary questions: no slip contains one of the first kind, none consists
+# of the second.
 _PARTICLES = frozenset(
     "我你他她它咱俺您的地得了着过吗呢吧啊呀嘛么哦不没是在也都就还又再才只很太最更和与跟或及但把被这那此该哪谁啥咋几"
 )
@@ -24,8 +26,10 @@ _FUNCTION = _PARTICLES | frozenset(
 )
 #: Words of questions about duties that no document need contain.
 ASKING_WORDS = tuple(
-    "负责 牵头 配合 责任 单位 责任单位 牵头单位 部门 任务 条款 规定 文件 方案 政策 提取 发放 补贴 工资 申请 享受 待遇 截止 区别 内容 放宽"
-    " 怎么办 百分之几 多少 哪些 什么 要 按".split()
+    """
+    负责 牵头 配合 责任 单位 责任单位 牵头单位 部门 任务 条款 规定 文件 方案 政策 提取 发放 补贴 工资 申请 享受 待遇
+    截止 区别 内容 放宽 怎么办 百分之几 多少 哪些 什么 要 按
+    """.split()  # noqa: SIM905 - a list of words is easier to read and extend without quotes
 )
 
 
