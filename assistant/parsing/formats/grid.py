@@ -12,6 +12,10 @@ _LAYOUT_CELL = 600  # characters and
 _LAYOUT_LINES = 6  # paragraphs of a cell above which, holding most of the text, it is page layout
 
 
+BOX_INDENT = "\u3000\u3000"
+"""Stands before the lines of a framed box, so that its 1. 2. 3. are told from those of the clauses around."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell: its paragraphs and how many columns and rows it covers."""
@@ -37,13 +41,19 @@ class _Slot:
 def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
     """The lines of a table, from its rows of cells in reading order."""
     if _is_layout(rows):
-        return [line for row in rows for cell in row for line in cell.lines]
+        lines = [line for row in rows for cell in row for line in cell.lines]
+        return [BOX_INDENT + line for line in lines] if is_box(lines) else lines
     grid = _grid(rows)
     width = max((len(row) for row in grid), default=0)
-    lines: list[str] = []
+    lines = []
     for slots in grid:
         lines += _row_lines(slots, width)
     return lines
+
+
+def is_box(lines: Sequence[str]) -> bool:
+    """Whether the lines of a frame are a box (专栏)."""
+    return bool(lines) and lines[0].lstrip().startswith("专栏")
 
 
 def _is_layout(rows: Sequence[Sequence[Cell]]) -> bool:

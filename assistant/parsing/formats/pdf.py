@@ -122,6 +122,7 @@ def _text_page(page: Any) -> Page | None:
     top = min((line.y for line in lines), default=0.0)
     if turns or top < 0:  # turned pages have another origin: only differences count
         height = max((line.y for line in lines), default=0.0) - min(top, 0.0)
+        width = max((line.x1 for line in lines), default=0.0)
     return Page(width, height, tuple(lines))
 
 

@@ -18,6 +18,8 @@ PAGE_NUMBER = re.compile(
 )
 _EDGE = 0.12  # share of the page height at the top and the bottom where headers and footers stand
 _CLOSING = "。；！？：;!?:"
+_BRACKETS = "）)〕】]"
+_LEAST_WIDTH = 0.6  # of the page: a line that ends before is not full, however short the others are
 _NUMERAL = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|\d{1,2}[.．、](?!\d)"
     r"|第[一二三四五六七八九十百]{1,5}[编章节条]|[①-⑳])"
@@ -74,11 +76,27 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """Edges of the running text, and whether its paragraphs begin with an indent."""
+    """Edges of the running text and the habits of the document.
+
+    Attributes:
+        left: Where most long lines begin.
+        right: Where most long lines end.
+        indents: Whether paragraphs begin with an indent.
+        flush_numerals: Whether numbered paragraphs begin at the left edge.
+    """
 
     left: float
     right: float
-    indents: bool
+    indents: bool = False
+    flush_numerals: bool = False
+
+    def is_full(self, line: Line) -> bool:
+        """Whether a line reaches the right edge, but for what may not begin or end a line."""
+        return self.right - line.x1 < 2.1 * line.size and line.x1 - line.x0 > 8 * line.size
+
+    def is_indented(self, line: Line) -> bool:
+        """Whether a line begins behind the left edge."""
+        return line.x0 - self.left > 1.2 * line.size
 
 
 def clean(text: str) -> str:
@@ -137,12 +155,16 @@ def paragraphs(pages: Sequence[Page]) -> list[str]:
     from one page to the next.
     """
     pages = without_furniture(pages)
-    document = _margins([line for page in pages for line in page.lines])
+    document = _habits([line for page in pages for line in page.lines])
     made: list[str] = []
     previous: Line | None = None
     head = ""  # of the table that the last lines belong to
     for page in pages:
-        margins = _margins(page.lines, indents=document.indents) if len(page.lines) >= 10 else document
+        margins = document
+        if len(page.lines) >= 10:  # pages may be shifted against each other
+            own = _margins(page.lines)
+            margins = replace(document, left=own.left, right=own.right)
+        margins = replace(margins, right=max(margins.right, _LEAST_WIDTH * page.width))
         pitch = _pitch(page.lines)
         for index, line in enumerate(page.lines):
             first = index == 0
@@ -171,19 +193,23 @@ def _row_joined(text: str, more: str) -> str:
 
 def _goes_on(previous: Line, line: Line, margins: _Margins, *, wide: bool) -> bool:
     """Whether a line continues the paragraph of the line before."""
-    em = max(previous.size, line.size)
-    if previous.row or line.row or wide or abs(previous.size - line.size) > 0.15 * em:
-        return False
-    if line.x0 - margins.left > 1.2 * em:
+    if previous.row or line.row or wide or _other_type(previous, line) or margins.is_indented(line):
         return False
     numbered = _NUMERAL.match(line.text) is not None
     closed = previous.text[-1] in _CLOSING
-    full = margins.right - previous.x1 < 2.1 * em and previous.x1 - previous.x0 > 8 * em
-    if full:
-        return not (numbered and (closed or not margins.indents))
+    if margins.is_full(previous):
+        ended = closed or previous.text[-1] in _BRACKETS
+        return not (numbered and ended and margins.flush_numerals)
     # Ragged lines: where paragraphs begin with an indent, one that does not is no beginning.
     long = previous.x1 - previous.x0 > 0.7 * (margins.right - margins.left)
     return margins.indents and long and not closed and not numbered
+
+
+def _other_type(one: Line, other: Line) -> bool:
+    """Whether two lines are set in type of different size; digits alone tell too little about it."""
+    if one.text.isascii() or other.text.isascii():
+        return False
+    return abs(one.size - other.size) > 0.15 * max(one.size, other.size)
 
 
 def _joined(text: str, more: str) -> str:
@@ -191,21 +217,31 @@ def _joined(text: str, more: str) -> str:
     return f"{text} {more}" if word else text + more
 
 
-def _margins(lines: Sequence[Line], *, indents: bool | None = None) -> _Margins:
+def _margins(lines: Sequence[Line]) -> _Margins:
     """Edges of the running text: where most of the long lines of the usual size begin and end."""
     running = [line for line in lines if not line.row]
     if not running:
-        return _Margins(0.0, 0.0, False)
+        return _Margins(0.0, 0.0)
     size = median(line.size for line in running)
     usual = [line for line in running if abs(line.size - size) < 0.15 * size] or running
     longest = max(line.x1 - line.x0 for line in usual)
     long = [line for line in usual if line.x1 - line.x0 > 0.6 * longest]
     starts, ends = sorted(line.x0 for line in long), sorted(line.x1 for line in long)
     left, right = starts[len(starts) // 10], ends[min(len(ends) - 1, len(ends) * 8 // 10)]
-    if indents is None:
-        indented = sum(1 for line in long if 1.4 < (line.x0 - left) / size < 2.8)
-        indents = indented >= max(2, 0.1 * len(long))
-    return _Margins(left, right, indents)
+    indented = sum(1 for line in long if 1.4 < (line.x0 - left) / size < 2.8)
+    return _Margins(left, right, indents=indented >= max(2, 0.1 * len(long)))
+
+
+def _habits(lines: Sequence[Line]) -> _Margins:
+    """Margins of a whole document, with its habit of setting numerals."""
+    margins = _margins(lines)
+    flush = sum(
+        1
+        for before, line in pairwise(lines)
+        if not (before.row or line.row or margins.is_indented(line) or margins.is_full(before))
+        and _NUMERAL.match(line.text)
+    )
+    return replace(margins, flush_numerals=flush >= 2 or not margins.indents)
 
 
 def _pitch(lines: Sequence[Line]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.parsing.formats.grid import Cell, table_lines
+from assistant.parsing.formats.grid import Cell, is_box, table_lines
 from assistant.parsing.formats.printed import Glyph, Line, lines_of
 
 MAX_RULES = 20_000  # on one page; more are a drawing, not tables
@@ -50,8 +50,11 @@ def page_lines(glyphs: Sequence[Glyph], rules: Iterable[Rule], *, tolerance: flo
     """
     left, lines = list(glyphs), []
     for table in _tables(list(rules), tolerance):
-        inside, left = _split(left, table.boxes)
+        inside, outside = _split(left, table.boxes)
         rows = _rows(inside, table.boxes)
+        if len({box.x0 for box in table.boxes}) == 1 and not is_box([row.text for row in rows]):
+            continue  # a frame round text
+        left = outside
         if rows:
             rows[0] = replace(rows[0], follows=table.open_above)
             rows[-1] = replace(rows[-1], cut=table.open_below)
@@ -80,7 +83,7 @@ def _tables(rules: list[Rule], tolerance: float) -> list[_Table]:
         return found
     for group in _connected(merged, tolerance):
         boxes = _boxes(group, tolerance)
-        if len({box.x0 for box in boxes}) > 1:
+        if boxes:
             across = [rule.at for rule in group if not rule.vertical]
             top, bottom = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
             found.append(_Table(boxes, min(across) > top + tolerance, max(across) < bottom - tolerance))

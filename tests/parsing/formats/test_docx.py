@@ -3,7 +3,7 @@ import zipfile
 import pytest
 
 from assistant.errors import DocumentError
-from assistant.parsing import read_file
+from assistant.parsing import parse_file, read_file
 from assistant.parsing.formats import archive
 
 from .wordfiles import paragraph, part, run, table, write_docx
@@ -126,7 +126,19 @@ def test_cells_merged_across_keep_the_columns(tmp_path):
 
 def test_a_table_of_one_column_is_a_box_of_paragraphs(tmp_path):
     grid = table([[("专栏1 重点工程", 1, None)], [("1.甲工程。\n2.乙工程。", 1, None)]])
-    assert text_of(tmp_path, grid) == "专栏1 重点工程\n1.甲工程。\n2.乙工程。\n"
+    assert text_of(tmp_path, grid) == "　　专栏1 重点工程\n　　1.甲工程。\n　　2.乙工程。\n"
+    plain = table([[("1.甲。\n2.乙。", 1, None)]])
+    assert text_of(tmp_path, plain) == "1.甲。\n2.乙。\n"
+
+
+def test_the_entries_of_a_box_are_no_clauses(tmp_path):
+    box = table([[("专栏1 重点工程", 1, None)], [("1.甲工程。建设。\n2.乙工程。建设。", 1, None)]])
+    clauses = [
+        paragraph(line) for line in ("一、任务", "（一）产业", "1.农业。加快发展。", "2.工业。加快发展。")
+    ]
+    path = write_docx(tmp_path / "x.docx", "".join([*clauses[:3], box, clauses[3]]))
+    found = [(clause.label, clause.heading) for clause in parse_file(path).clauses]
+    assert found == [("一", "任务"), ("一（一）", "产业"), ("一（一）1", "农业"), ("一（一）2", "工业")]
 
 
 def test_strict_documents_have_another_namespace(tmp_path):

@@ -23,7 +23,7 @@ def line(text, y, *, x=0.0, size=10.0, row=False):
 
 
 def page(*lines, height=842.0):
-    return Page(595.0, height, lines)
+    return Page(300.0, height, lines)
 
 
 FULL = "坚持以人民为中心的发展思想完善政策体系健全工作机制"

@@ -59,9 +59,12 @@ def test_a_cell_goes_on_in_the_next_line_where_it_is_full():
 
 
 def test_a_frame_of_one_column_is_text():
-    assert lines(CELLS, grid((0, 100), (0, 20, 40))) == ["序号　　　单位", "1　　　　甲局"] or lines(
-        CELLS, grid((0, 100), (0, 20, 40))
-    ) == ["序号　单位", "1　甲局"]
+    assert lines(CELLS, grid((0, 100), (0, 20, 40))) == ["序号　单位", "1　甲局"]
+
+
+def test_a_framed_box_is_set_off():
+    glyphs = [*word("专栏1", 5, 15), *word("1.甲工程", 5, 35), *word("后", 0, 70)]
+    assert lines(glyphs, grid((0, 150), (0, 20, 40))) == ["　　专栏1", "　　1.甲工程", "后"]
 
 
 def test_a_drawing_is_no_table():
