@@ -51,7 +51,13 @@ def recognizer() -> Recognizer | None:
     except ImportError:
         return None
     # Lines are not tested for standing on their heads: pages that do would be read in the wrong order anyway.
-    engine = RapidOCR(params={"Global.log_level": "warning", "Global.use_cls": False})
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "warning",
+            "Global.use_cls": False,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,  # a sixth faster
+        }
+    )
 
     def read(picture: Any) -> Page:
         found = engine(picture)
