@@ -1,6 +1,7 @@
 """The same plan in every format gives the same clauses and duties."""
 
 import html
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -124,14 +125,33 @@ def chinese_font():
     pytest.skip("no Chinese font to draw the picture of the test with")
 
 
-def test_scan(tmp_path):
+def scanned(path, pages):
+    """Pages drawn as pictures and read back by OCR."""
     pytest.importorskip("rapidocr", reason='needs pip install "zhengce[ocr]"')
-    font = chinese_font()
-    pictures = [draw(sheet, *font, scale=1.6) for sheet in sheets()]
-    pictures[0].save(tmp_path / "plan.tif", save_all=True, append_images=pictures[1:])
-    document = parse_file(tmp_path / "plan.tif")
-    wanted, found = Counter(label for _, label, _ in CLAUSES), Counter(c.label for c in document.clauses)
-    assert 2 * (wanted & found).total() / (wanted.total() + found.total()) >= 0.95
+    pictures = [draw(sheet, *chinese_font(), scale=1.6) for sheet in pages]
+    pictures[0].save(path, save_all=True, append_images=pictures[1:])
+    return parse_file(path)
+
+
+def agreement(wanted, found):
+    """F1 of two bags."""
+    wanted, found = Counter(wanted), Counter(found)
+    return 2 * (wanted & found).total() / (wanted.total() + found.total())
+
+
+def test_scan_of_the_first_page_and_of_the_table(tmp_path):
+    first, *_, table = sheets()
+    document = scanned(tmp_path / "plan.tif", [first, table])
+    printed = [label for _, label, _ in CLAUSES][:6]
+    assert agreement(printed, [c.label for c in document.clauses]) >= 0.95
     assert document.metadata.doc_number.value == NUMBER
-    units, read = Counter(unit for _, unit, _ in DUTIES), Counter(d.unit for d in document.duties)
-    assert (units & read).total() >= 0.9 * units.total()
+    units = [unit for label, unit, _ in DUTIES if not label]
+    assert agreement(units, [d.unit for d in document.duties]) >= 0.95
+
+
+@pytest.mark.skipif("ZHENGCE_SLOW_TESTS" not in os.environ, reason="10 s of OCR: set ZHENGCE_SLOW_TESTS=1")
+def test_scan(tmp_path):
+    document = scanned(tmp_path / "plan.tif", sheets())
+    assert agreement([label for _, label, _ in CLAUSES], [c.label for c in document.clauses]) >= 0.95
+    assert agreement([unit for _, unit, _ in DUTIES], [d.unit for d in document.duties]) >= 0.9
+    assert document.metadata.doc_number.value == NUMBER
