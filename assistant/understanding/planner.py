@@ -122,7 +122,7 @@ class Planner:
         return wording, terms
 
     def _sounding(self, term: Term) -> Term:
-        """A word that no document has also stands for the document's word of the same sound (放款 → 放宽)."""
+        """A word that no document has also stands for the document's word of the same sound (整数 → 证书)."""
         if term.official or self._indexed(index_form(term.text)):
             return term
         meant = self._repairer.homophone(term.text)
