@@ -57,10 +57,10 @@ def resolve(
     """
     memory: Memory | None = None
     for turn in history:
-        current = complete(plan(turn), memory, counted)
+        current = complete(plan(turn), memory, plan, counted)
         units = (*(memory.units if memory else ()), *current.units)
         memory = Memory(current, units, focus(current, memory.focus if memory else None))
-    current = complete(plan(question), memory, counted)
+    current = complete(plan(question), memory, plan, counted)
     follows = memory is not None and is_elliptic(current) and not _ANOTHER.search(current.question)
     return current, memory.focus if memory and follows else None
 
@@ -70,7 +70,7 @@ def is_elliptic(plan: Plan) -> bool:
     return bool(_MARKED.search(plan.question)) or (len(plan.question) <= _SHORT and len(plan.terms) <= 3)
 
 
-def complete(plan: Plan, memory: Memory | None, counted: Counted) -> Plan:
+def complete(plan: Plan, memory: Memory | None, replan: Callable[[str], Plan], counted: Counted) -> Plan:
     """A turn's plan completed from memory; unchanged when it stands alone."""
     if memory is None or (plan.intent == "chat" and not is_elliptic(plan)):
         return plan
@@ -92,6 +92,9 @@ def complete(plan: Plan, memory: Memory | None, counted: Counted) -> Plan:
     said_in_full = plan.intent == "duties" and not _MARKED.search(plan.question)
     if plan.units and bare and not said_in_full:
         return _other_unit(plan, memory)
+    if plan.intent == "benefit" and memory.plan.intent in ("list", "count") and memory.plan.scope:
+        # 「农民工的呢」 after a list of headings: the same list of another section.
+        return replan(f"{''.join(term.text for term in plan.terms)}那部分有哪几条")
     return _same_matter(plan, memory)
 
 

@@ -1,5 +1,6 @@
 """The dispatch: one plan to one answer."""
 
+import re
 from collections.abc import Callable
 
 from assistant.answering import refusals
@@ -17,7 +18,7 @@ from assistant.text import index_form
 from assistant.understanding.topics import TopicReader
 
 # Intents answered without a look at the value asked for.
-_WIDE: frozenset[Intent] = frozenset({"owner", "duties", "list", "count", "deadline"})
+_WIDE: frozenset[Intent] = frozenset({"owner", "duties", "list", "count"})
 
 
 class Answerer:
@@ -41,11 +42,7 @@ class Answerer:
         foreign = [place for place in plan.places if not self._is_covered(place)]
         if foreign and len(foreign) == len(plan.places) and plan.intent != "chat":
             return refusals.wrong_place(plan, library, foreign)
-        if (
-            plan.expects in PRACTICAL_KINDS
-            and plan.intent in ("owner", "duties")
-            and "单位" not in plan.question
-        ):
+        if plan.expects in PRACTICAL_KINDS and plan.intent in _WIDE and not _asks_for_units(plan):
             return answer_passage(plan, library, hits or library.retriever.search(plan))
         by_plan: dict[Intent, Callable[[], Answer]] = {
             "chat": lambda: refusals.chat(plan),
@@ -63,3 +60,10 @@ class Answerer:
 
     def _is_covered(self, place: str) -> bool:
         return any(index_form(place) in index_form(each.text) for each in self._library.documents.values())
+
+
+def _asks_for_units(plan: Plan) -> bool:
+    """Whether the roster or person asked for is one of responsible units: 「责任单位名单」."""
+    asked = re.search(r"单位|部门|负责|责任|牵头|归谁", plan.question)
+    listed = plan.units and plan.yes_no and not re.search(r"哪|谁|什么|啥", plan.question)
+    return bool(asked or listed)

@@ -1,7 +1,6 @@
 """Comparisons: two clauses, two units, two groups on one matter."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.answering import refusals
@@ -10,9 +9,11 @@ from assistant.answering.library import Library, answered, clause_name, joined, 
 from assistant.answering.passages import answer_passage
 from assistant.answering.support import is_supported
 from assistant.citations import cite
-from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, Plan, Verdict
-from assistant.understanding.topics import TopicReader
+from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, Path, Plan, Term, Verdict
+from assistant.understanding.sections import heading_match
+from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 
+_NAMES_HEADING = 0.7  # of a word by which a question names a heading
 # 「技工跟企业签合同，和农民工跟企业签合同，有啥不同」: whole phrases set off by commas.
 _PARTED = re.compile(r"(?P<first>[^，。？]{2,30})，(?:和|跟|与|同)(?P<second>[^，。？]{2,30})，")
 _SIDES = re.compile(
@@ -162,21 +163,65 @@ def _groups(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     return answered(plan, lines, citations)
 
 
-def _sides(plan: Plan, library: Library, topics: TopicReader) -> Iterator[tuple[str, list[Hit]]]:
-    """Each side's words with the clauses found for them and for what both sides share.
+def _sides(plan: Plan, library: Library, topics: TopicReader) -> list[tuple[str, list[Hit]]]:
+    """Each side's words with the clauses found for them and for what both sides share."""
+    headed = _headed(plan, library)
+    if headed:
+        return [(term.text, _search_headed(plan, library, headed, at)) for at, (term, _) in enumerate(headed)]
+    parted = _PARTED.match(plan.question) or _SIDES.search(plan.question)
+    if parted is None:
+        return []
+    return [
+        (parted[name], _search_side(plan, library, topics, parted[name], parted[other]))
+        for name, other in (("first", "second"), ("second", "first"))
+    ]
+
+
+def _headed(plan: Plan, library: Library) -> list[tuple[Term, Path]]:
+    """Two words of the question that name two sections (领军人才, 技术工人), or a section and a clause.
+
+    A word names the outermost clause whose heading has it, if that is one only.
+    """
+    found: list[tuple[Term, Path]] = []
+    for document in library.selected(plan)[:1]:
+        for term in plan.terms:
+            named = [each for each in document.clauses if heading_match(term, each.heading) >= _NAMES_HEADING]
+            depth = min((len(each.path) for each in named), default=0)
+            outermost = [each.path for each in named if len(each.path) == depth]
+            if len(outermost) == 1 and term.weight > GENERIC_WEIGHT:
+                found.append((term, outermost[0]))
+    found.sort(key=lambda pair: len(pair[1]))
+    first = found[0] if found else None
+    second = next((each for each in found if first and each[1] != first[1]), None)
+    return [first, second] if first and second else []
+
+
+def _search_headed(plan: Plan, library: Library, headed: list[tuple[Term, Path]], at: int) -> list[Hit]:
+    """Clauses under one side's heading, not under the other's, for what both sides share."""
+    (own, inside), (other, outside) = headed[at], headed[1 - at]
+    shared = tuple(term for term in plan.terms if term not in (own, other))
+    matter = plan.question.replace(other.text, "").replace(own.text, "")
+    hits = library.retriever.search(replace(plan, question=matter, terms=(*shared, own), units=()), limit=30)
+    nested = outside[: len(inside)] == inside
+    return [
+        hit
+        for hit in hits
+        if hit.path[: len(inside)] == inside and not (nested and hit.path[: len(outside)] == outside)
+    ]
+
+
+def _search_side(plan: Plan, library: Library, topics: TopicReader, own: str, other: str) -> list[Hit]:
+    """Clauses for one side's words and, with less weight, for the rest of the question.
 
     「领军人才的政治待遇与社会待遇，责任单位差在哪」: 领军人才 is said once and holds for both.
     """
-    parted = _PARTED.match(plan.question) or _SIDES.search(plan.question)
-    if parted is None:
-        return
-    own = {name: topics.terms(parted[name]) for name in ("first", "second")}
-    words = {name: {term.text for term in terms} for name, terms in own.items()}
-    for name, other in (("first", "second"), ("second", "first")):
-        shared = [term for term in plan.terms if term.text not in words["first"] | words["second"]]
-        borrowed = [term for term in own[other] if term.text not in words[name]]
-        terms = (*own[name], *(replace(term, weight=term.weight * 0.6) for term in shared))
-        faded = tuple(replace(term, weight=term.weight * 0.15) for term in borrowed)
-        matter = plan.question.replace(parted[other], "")
-        sided = replace(plan, question=matter, terms=(*terms, *faded), units=())
-        yield parted[name], library.retriever.search(sided)
+    own_terms, other_terms = topics.terms(own), topics.terms(other)
+    sided = {term.text for term in (*own_terms, *other_terms)}
+    shared = [replace(term, weight=term.weight * 0.6) for term in plan.terms if term.text not in sided]
+    own_words = {term.text for term in own_terms}
+    borrowed = [
+        replace(term, weight=term.weight * 0.15) for term in other_terms if term.text not in own_words
+    ]
+    matter = plan.question.replace(other, "")
+    terms = (*own_terms, *shared, *borrowed)
+    return library.retriever.search(replace(plan, question=matter, terms=terms, units=()))

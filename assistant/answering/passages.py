@@ -15,6 +15,7 @@ from assistant.values import KIND_NAMES, values
 _ROOM = 420  # characters quoted of the first clause
 _WHOLE = 800  # characters quoted of a clause that is wanted whole
 _SECOND = 0.7  # a further clause is shown when its score is at least this share of the first's
+_ANY_LIMIT = re.compile(r"(?:有没有|有无|哪些|什么|啥|几个).{0,8}(?:时间节点|时间要求|期限|时限|截止)")
 _MORE = re.compile(r"(?:按|依|凭|以|根据)(?:照)?(?:什么|啥)|怎么(?:控制|管|定|算)")
 _FEW, _FEW_SHARE = 3, 0.25  # so few limits are all shown to a question that names none
 _DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
@@ -91,7 +92,7 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     elsewhere = hits[0].coverage if hits else 0.0
     if best < _FEW_SHARE:
         # Nothing names the matter: 「有没有写死的时间节点」 asks for whatever limits there are.
-        if not found or elsewhere >= _FEW_SHARE or len(found) > _FEW:
+        if not found or len(found) > _FEW or not _ANY_LIMIT.search(plan.question):
             return answer_passage(plan, library, hits)
     elif best < 0.6 * elsewhere:
         return answer_passage(plan, library, hits)

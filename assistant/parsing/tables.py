@@ -48,7 +48,7 @@ def _role(cell: str) -> Role | None:
 
 def _tabbed(text: str, lines: Sequence[Line]) -> Iterator[TableEntry]:
     roles: list[Role | None] = []
-    for line in lines:
+    for line in (_with_empty_cells(text, each) for each in lines):
         if "\t" not in text[line.start : line.end]:
             roles = []
             continue
@@ -61,6 +61,14 @@ def _tabbed(text: str, lines: Sequence[Line]) -> Iterator[TableEntry]:
             entry = _row(text, cells, roles)
             if entry is not None:
                 yield entry
+
+
+def _with_empty_cells(text: str, line: Line) -> Line:
+    """The line with the tabs behind it, which part empty cells; lines come without outer white space."""
+    end = line.end
+    while text[end : end + 1] == "\t":
+        end += 1
+    return Line(line.start, end)
 
 
 def _cells(text: str, line: Line) -> list[tuple[int, int]]:

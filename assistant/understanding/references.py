@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     rf"|(?P<top>{_NUMERAL})(?=[、.．的里\s]{{0,2}}[（(]{_NUMERAL}[）)])"
     rf"|(?<=[）)])[、.．的第\s]{{0,2}}(?P<last>{_NUMERAL})"
 )
-_FILLER = re.compile(r"(?:里头|里面|下面|当中|那个|这个|[的里下中之那这、，,\s]){0,3}")
+_FILLER = re.compile(r"(?:里头|里面|下面|当中|那个|这个|部分|[的里下中之那这第节块、，,\s]){0,3}")
 _DECIMAL = re.compile(
     r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?![\d.%％]|万|亿|元)|(?<![\d-])\d{1,2}(?:[-－—]\d{1,2}){2,4}(?![\d-])"
 )
@@ -97,7 +97,9 @@ def find_references(question: str) -> list[Reference]:
 def _spoken(question: str) -> Iterator[Reference]:
     chain: list[re.Match[str]] = []
     for match in _TOKEN.finditer(question):
-        if chain and _FILLER.fullmatch(question, chain[-1].end(), match.start()):
+        # 「第三条、第五条」 are two clauses, not one inside the other.
+        same_level = bool(chain) and match["level"] is not None and chain[-1]["level"] == match["level"]
+        if chain and not same_level and _FILLER.fullmatch(question, chain[-1].end(), match.start()):
             chain.append(match)
             continue
         yield from _accept(chain)

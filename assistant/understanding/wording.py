@@ -27,7 +27,8 @@ _FUNCTION = _PARTICLES | frozenset(
 #: Words of questions about duties that no document need contain.
 ASKING_WORDS = tuple(
     """
-    负责 牵头 配合 责任 单位 责任单位 牵头单位 部门 任务 条款 规定 文件 方案 政策 提取 发放 补贴 工资 申请 享受 待遇
+    负责 牵头 配合 责任 单位 责任单位 牵头单位 部门 任务 条款 规定 文件 方案 政策 提取 发放 补贴
+    工资 申请 享受 待遇
     截止 区别 内容 放宽 怎么办 百分之几 多少 哪些 什么 要 按
     """.split()  # noqa: SIM905 - a list of words is easier to read and extend without quotes
 )
