@@ -89,7 +89,7 @@ def _about_units(wording: Wording) -> Intent | None:
         everywhere = wording.asks("every") and re.search(r"单位|部门|谁|哪家|哪个", wording.question)
         return "duties" if everywhere else None
     open_question = re.search(r"哪|几|多少|什么|啥", wording.masked)
-    if wording.asks("yes_no") and wording.topical and not open_question:
+    if wording.asks("yes_no") and (wording.topical or wording.references) and not open_question:
         return "owner" if wording.asks_masked("owner") or wording.asks_masked("involved") else None
     together = wording.units >= 2 and wording.asks("together")
     absent = wording.asks_masked("without") and open_question

@@ -69,6 +69,8 @@ def test_references_and_scope(names, question, references, scope):
         ("民政局电话多少", "contact"),
         ("要带什么材料", "material"),
         ("会受什么处罚", "penalty"),
+        ("试点企业有哪些？", "roster"),
+        ("试点企业有哪些任务", None),
         ("归谁管", None),
         ("讲了什么", None),
     ],
