@@ -140,9 +140,10 @@ class Assistant:
         raise UnknownDocumentError(f"没有条款“{label}”。条款编号的写法如：二（三）1、第十二条。")
 
     def _answer(self, question: Question, documents: Sequence[str]) -> Answer:
-        if not question.history and self.planner.is_meaningless(question.text):
-            return refusals.meaningless(question.text)
         plan, prior = self._plan(question, documents)
+        nothing_said = not question.history and self.planner.is_meaningless(question.text)
+        if nothing_said and plan.intent != "chat":  # 「你是谁」 consists of asking words, too
+            return refusals.meaningless(question.text)
         return self._answerer.answer(plan, self._search(plan, prior))
 
     def explain(self, question: Question) -> tuple[Plan, list[tuple[ClauseKey, Features]]]:

@@ -42,7 +42,7 @@ class Wording:
 
 def is_injection(question: str) -> bool:
     """Whether the text tries to instruct the program instead of asking about a document."""
-    return bool(pattern("chat", "injection").search(question))
+    return bool(pattern("chat", "injection").search(question.lower()))
 
 
 def is_chat(question: str, *, topical: bool) -> bool:
