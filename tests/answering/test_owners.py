@@ -46,7 +46,14 @@ def test_all_units_of_the_annotation_in_printed_order_with_roles(question, label
 
 def test_units_of_the_shipped_document_have_no_lead():
     answer = ask(CORPUS, "农民工欠薪归谁管？")
-    assert [name for name, _ in units(answer)] == "人社局 总工会 市人大社建委 卫健委 应急局 试点企业".split()
+    assert [name for name, _ in units(answer)] == [
+        "人社局",
+        "总工会",
+        "市人大社建委",
+        "卫健委",
+        "应急局",
+        "试点企业",
+    ]
     assert {role for _, role in units(answer)} == {"responsible"}
     assert "文件未指明牵头单位。" in answer.text
     assert "农民工工资按时足额发放" in answer.text  # the sentence that says what is to be done

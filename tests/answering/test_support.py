@@ -1,0 +1,56 @@
+import pytest
+
+from assistant.answering.library import Library
+from assistant.answering.support import PRACTICAL_KINDS, is_supported, valued_sentences
+from assistant.datatypes import Hit, Plan, Term
+from assistant.values import KIND_NAMES
+from policies import assistant, document
+
+
+@pytest.fixture(scope="module")
+def library():
+    opened = assistant("elderly")
+    return Library(opened.retriever, opened.ledger, opened.lexicon)
+
+
+def hit(path, evidence=1.0):
+    return Hit("elderly", "", path, 1.0, 1.0, evidence)
+
+
+def test_the_best_hit_alone_must_reach_the_threshold(library):
+    threshold = library.retriever.model.threshold
+    assert is_supported(library, [hit(("一",), threshold), hit(("二",), 0.0)])
+    assert not is_supported(library, [hit(("一",), threshold - 1e-6), hit(("二",), 1.0)])
+    assert not is_supported(library, [])
+
+
+FIRST, SECOND = hit(("二", "（一）", "1")), hit(("二", "（一）", "2"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        ("money", ["互助养老点", "补助"], ["利用闲置校舍和村委会旧址改建互助养老点，每个补助8万元。"]),
+        ("money", ["扶手"], ["为失能老人家庭安装扶手和呼叫器，每户改造费用不超过3000元。"]),
+        ("percent", ["互助养老点", "补助"], []),
+        # No sentence has a word of the question: a number is not the number asked for.
+        ("money", ["食堂"], []),
+        (None, ["互助养老点"], []),
+    ],
+)
+def test_sentences_that_give_the_value_asked_for(library, kind, words, expected):
+    plan = Plan("", "fact", tuple(Term(word, 1.0) for word in words), expects=kind)
+    found = valued_sentences(plan, library, [FIRST, SECOND])
+    assert [document("elderly").text[start:end] for _, (start, end) in found] == expected
+
+
+def test_a_sentence_that_covers_less_than_seven_tenths_of_the_best_does_not_count(library):
+    # 首批20个 stands in a sentence with one word of three, the money in one with two.
+    plan = Plan(
+        "", "fact", tuple(Term(word, 1.0) for word in ("互助养老点", "补助", "首批")), expects="count"
+    )
+    assert valued_sentences(plan, library, [FIRST]) == []
+
+
+def test_every_practical_kind_has_a_name():
+    assert set(KIND_NAMES) >= PRACTICAL_KINDS
