@@ -9,8 +9,8 @@ from pathlib import Path
 
 from assistant.errors import UsageError
 
-DEFAULT_EMBEDDING = "use-multilingual"
-STATIC_EMBEDDING = "zhengce-static"
+DEFAULT_EMBEDDING = "zhengce-static"
+USE_EMBEDDING = "use-multilingual"
 NO_EMBEDDING = "none"
 
 
@@ -21,8 +21,8 @@ class Settings:
     Attributes:
         corpus_dir: Folder of source documents (``ZHENGCE_CORPUS``).
         index_dir: Folder of the built index (``ZHENGCE_INDEX``).
-        embedding: ``use-multilingual`` (comes with the installation), ``zhengce-static`` (our own,
-            starts fastest), ``none`` (BM25 only), or the name or path of a sentence-transformers model
+        embedding: ``zhengce-static`` (in this package), ``use-multilingual`` (comes with the
+            installation), ``none`` (BM25 only), or the name or path of a sentence-transformers model
             (``ZHENGCE_EMBEDDING``).
         units_file: Additional unit names and aliases (``ZHENGCE_UNITS``).
         synonyms_file: Additional everyday-to-official words (``ZHENGCE_SYNONYMS``).

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.config import DEFAULT_EMBEDDING, NO_EMBEDDING, STATIC_EMBEDDING
+from assistant.config import DEFAULT_EMBEDDING, NO_EMBEDDING, USE_EMBEDDING
 from assistant.errors import EncoderError
 
 Vectors = NDArray[np.float32]
@@ -39,7 +39,7 @@ class UniversalSentenceEncoder:
     downloaded, and loading takes about a second. Yang et al. 2019, arXiv:1907.04307.
     """
 
-    name = DEFAULT_EMBEDDING
+    name = USE_EMBEDDING
     dim = 512
 
     def __init__(self) -> None:
@@ -91,11 +91,11 @@ def load_encoder(name: str) -> Encoder | None:
     """
     if name == NO_EMBEDDING:
         return None
-    if name == STATIC_EMBEDDING:
+    if name == DEFAULT_EMBEDDING:
         from assistant.static_encoder import StaticEncoder
 
         return StaticEncoder()
-    if name == DEFAULT_EMBEDDING:
+    if name == USE_EMBEDDING:
         return UniversalSentenceEncoder()
     if name.startswith((".", "/", "~")) and not Path(name).expanduser().is_dir():
         raise EncoderError(
