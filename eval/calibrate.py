@@ -6,8 +6,8 @@ Ranking weights: conditional logit over the clauses found for each question (the
 others), with an L2 penalty on the distance from equal weights. Evidence weights: logistic regression of
 "speaks of the matter" (questions that are answered against questions on other matters). Questions on other
 matters come from the sets and, where the benchmark folder lies beside the repository, from everyday questions
-on labour law, most of which the shipped document does not answer: these count a quarter each. The threshold is
-a choice between false refusals and false answers; the table printed shows both.
+on labour law, most of which the shipped document does not answer: these count a quarter each. The
+threshold is a choice between false refusals and false answers; the table printed shows both.
 """
 
 import argparse
