@@ -85,7 +85,7 @@ def test_texts_are_readable_on_their_own(answers):
 
 def test_the_answer_is_the_same_again_and_in_any_order(answers):
     opened = assistant("corpus")
-    for position in reversed(range(0, len(QUESTIONS), 3)):
+    for position in reversed(range(0, len(QUESTIONS), 8)):
         assert settled(opened.ask(QUESTIONS[position])) == settled(answers[position])
 
 

@@ -56,6 +56,47 @@ def test_a_fact_that_the_text_does_not_give(names, question, name):
     assert answer.text.endswith(f"的文本没有写明{name}。")
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("这是几号文", "发文字号"),
+        ("文件下发给谁了", "主送机关"),
+        ("通知发给哪些单位", "主送机关"),
+        ("抄送给谁", "抄送机关"),
+        ("抄报哪里", "抄送机关"),
+        ("文件叫什么名", "标题"),
+        ("标题是什么", "标题"),
+        ("有效期几年", "施行与有效期"),
+        ("从什么时候施行", "施行与有效期"),
+        ("成文日期是哪天", "成文日期"),
+        ("哪年发的文", "成文日期"),
+        ("根据什么文件制定的", "制定依据"),
+        ("为什么要出台这个方案", "制定目的"),
+        ("发文机关是谁", "发文机关"),
+        ("文件是哪个单位印发的", "发文机关"),
+    ],
+)
+def test_each_fact_in_other_words(question, name):
+    answer = ask(ELDERLY, question)
+    assert answer.intent == "meta"
+    assert f"{name}：" in answer.text or f"{name}（原文）" in answer.text or f"没有写明{name}" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "归谁管",
+        "补贴多少",
+        "进展情况最晚什么时候报",
+        "养老护理员证书有效期几年",
+        "巡访台账什么时候印发",
+        "互助养老点给谁建",
+    ],
+)
+def test_no_fact_about_the_document(question):
+    assert ask(ELDERLY, question).intent != "meta"
+
+
 def test_the_year_of_the_number_is_no_day():
     # The shipped document is undated; its number has the year.
     year = ask(CORPUS, "哪年发的文")

@@ -7,7 +7,6 @@ from assistant.understanding.intents import (
     is_chat,
     is_injection,
     is_yes_no,
-    meta_field,
     unit_relation,
 )
 from policies import plan
@@ -123,52 +122,6 @@ def test_the_order_of_the_rules_settles_what_overlaps(given, intent):
 )
 def test_unit_relation(question, units, relation):
     assert unit_relation(wording(question, units=units)) == relation
-
-
-@pytest.mark.parametrize(
-    ("question", "field"),
-    [
-        ("文号是多少", "doc_number"),
-        ("这是几号文", "doc_number"),
-        ("主送哪些单位", "recipients"),
-        ("文件下发给谁了", "recipients"),
-        ("抄送哪些单位", "copies"),
-        ("抄送给谁", "copies"),
-        ("抄送给哪些部门", "copies"),
-        ("文件全称是什么", "title"),
-        ("文件叫什么名", "title"),
-        ("有效期几年", "validity"),
-        ("哪天起施行", "validity"),
-        ("从什么时候施行", "validity"),
-        ("什么时候印发的", "date"),
-        ("成文日期是哪天", "date"),
-        ("根据什么文件制定的", "basis"),
-        ("这是哪个市的文件", "place"),
-        ("为什么要出台这个方案", "purpose"),
-        ("针对哪几类人", "audience"),
-        ("这文件谁发的", "issuer"),
-        ("发文机关是谁", "issuer"),
-        ("归谁管", None),
-        ("补贴多少", None),
-        ("最晚什么时候报", None),
-        ("找谁办", None),
-    ],
-)
-def test_meta_field(question, field):
-    assert meta_field(question, topical=False) == field
-
-
-@pytest.mark.parametrize(
-    ("question", "field"),
-    [
-        ("文号是多少", "doc_number"),
-        ("主送哪些单位", "recipients"),
-        ("有效期几年", None),
-        ("这文件谁发的", None),
-    ],
-)
-def test_with_a_matter_of_its_own_only_unmistakable_facts_are_meant(question, field):
-    assert meta_field(question, topical=True) == field
 
 
 @pytest.mark.parametrize(
