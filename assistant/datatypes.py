@@ -227,7 +227,7 @@ class Plan:
         scope: Path of the section it is restricted to, () for the whole document.
         quoted: Words it asks about literally (term questions).
         expects: Kind of value it asks for, "" when no particular one.
-        meta: The fact about the document it asks for.
+        meta: The facts about the document it asks for.
         topical: Whether it has content of its own besides units and asking words.
         ordinal: The number of a lone 「第4条」 that names no clause by itself, 0 without one.
         yes_no: Whether it wants yes or no.
@@ -246,7 +246,7 @@ class Plan:
     scope: Path = ()
     quoted: str = ""
     expects: ValueKind | None = None
-    meta: MetaField | None = None
+    meta: tuple[MetaField, ...] = ()
     topical: bool = True
     ordinal: int = 0
     yes_no: bool = False

@@ -22,36 +22,42 @@ _NAMES: dict[MetaField, str] = {
     "validity": "施行与有效期",
     "purpose": "制定目的",
 }
+_DOCUMENTS = 5  # so many documents at most are told about in one answer
 _DAY = re.compile(r"几月|几[日号]|哪(?:一)?[天日]")
 _AIM = re.compile(r"为(?:了|进一步|贯彻|深入|全面|加|推|促|落|规|做|保|切|认|更|加强|\S{0,12}?，)")
 _YEAR = re.compile(r"[〔\[【（(]\s*(\d{4})\s*[〕\]】）)]")
 
 
 def answer_meta(plan: Plan, library: Library) -> Answer:
-    """One fact, document by document, with the place it was read from."""
-    assert plan.meta is not None
+    """Facts about each document the question is about, with the places they were read from."""
     lines: list[str] = []
     citations: list[Citation] = []
-    for document in library.selected(plan):
-        line, cited = _READERS.get(plan.meta, _field)(plan, document, library)
-        if line:
+    documents = library.selected(plan)
+    for document in documents[:_DOCUMENTS]:
+        readings = [_read(name, plan, document, library) for name in plan.meta]
+        given = [(line, cited) for line, cited in readings if line]
+        if given and len(documents) > 1:
+            lines.append(f"**《{document.metadata.title.value or document.file}》**")
+        for line, cited in given:
             lines += [line, *(quotation(citation) for citation in cited)]
             citations += cited
-    if not lines:
-        name = _NAMES[plan.meta]
-        return refusals.without_fact(plan, library, name)
+    if not citations:
+        return refusals.without_fact(plan, library, "、".join(_NAMES[name] for name in plan.meta))
     return answered(plan, lines, citations)
 
 
 Reading = tuple[str, list[Citation]]
 
 
-def _field(plan: Plan, document: Document, library: Library) -> Reading:
-    assert plan.meta is not None
-    field: MetadataField = getattr(document.metadata, plan.meta)
+def _read(name: MetaField, plan: Plan, document: Document, library: Library) -> Reading:
+    """A line that states a fact and what it rests on; ("", []) when the document does not give it."""
+    reader = _READERS.get(name)
+    if reader is not None:
+        return reader(plan, document, library)
+    field: MetadataField = getattr(document.metadata, name)
     if not field.value:
         return "", []
-    return f"{_NAMES[plan.meta]}：**{field.value}**", [cite(document, None, (field.start, field.end))]
+    return f"{_NAMES[name]}：**{field.value}**", [cite(document, None, (field.start, field.end))]
 
 
 def _basis(plan: Plan, document: Document, library: Library) -> Reading:

@@ -51,12 +51,16 @@ def is_chat(question: str, *, topical: bool) -> bool:
     return bool(greeting or pattern("chat", "small_talk").search(question))
 
 
-def meta_field(question: str, *, topical: bool) -> MetaField | None:
-    """The fact about the document itself that a question asks for."""
-    for name in names("meta"):
-        if pattern("meta", name).search(question) and (name in _UNMISTAKABLE or not topical):
-            return cast(MetaField, name)
-    return None
+def meta_fields(question: str, *, topical: bool) -> tuple[MetaField, ...]:
+    """The facts about the document itself that a question asks for, in the rules' order."""
+    asked = [cast(MetaField, name) for name in names("meta") if pattern("meta", name).search(question)]
+    # One unmistakable field vouches for the others: 「文号和日期分别是什么」.
+    return tuple(asked) if not topical or _UNMISTAKABLE.intersection(asked) else ()
+
+
+def is_unmistakable(fields: tuple[MetaField, ...]) -> bool:
+    """Whether one of the fields has a name that clauses do not use."""
+    return bool(_UNMISTAKABLE.intersection(fields))
 
 
 def classify(wording: Wording) -> Intent:

@@ -17,6 +17,7 @@ from assistant.understanding.references import (
     resolve,
 )
 from assistant.understanding.sections import find_section, heading_match
+from assistant.understanding.selection import DocumentSelector
 from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 from assistant.understanding.wording import Repaired, SlipRepairer, plain
 from assistant.units import UnitLexicon, UnitMention
@@ -70,6 +71,7 @@ class Planner:
         self._repairer = repairer
         self._indexed = indexed
         self._known_units = unit_names(documents)
+        self._selector = DocumentSelector(documents)
         self._titles = [index_form(document.metadata.title.value) for document in documents]
 
     def plan(self, question: str, *, documents: Collection[str] = ()) -> Plan:
@@ -79,12 +81,15 @@ class Planner:
             return Plan(question=text, intent="chat", notes=("injection",))
         repaired = self._repairer.repair(text, protected=self._certain_units(text))
         text = repaired.text
+        places = self._asked_places(text)
+        documents = tuple(documents) or self._selector.select(text, places)
         mentions = self._lexicon.find_mentions(text, self._known_units)
         references = find_references(text)
-        wording, terms = self._wording(text, mentions, references)
+        terms = self._terms(_blank(text, [*mentions, *references]), documents)
+        wording = self._wording(text, mentions, references, terms)
         intent, meta = self._intent(wording)
         if intent not in _UNITS_ARE_NO_TOPIC:
-            terms = self._topics.terms(_blank(text, references))
+            terms = self._terms(_blank(text, references), documents)
         searched = [each for each in self._documents if not documents or each.id in documents]
         paths, scope = _places_in_tree(text, references, intent, searched, terms)
         return Plan(
@@ -102,16 +107,25 @@ class Planner:
             ordinal=_ordinal(references) if not paths else 0,
             yes_no=intents.is_yes_no(text),
             counts=intents.counts(text),
-            places=self._asked_places(text),
-            documents=tuple(documents),
+            places=places,
+            documents=documents,
             notes=_notes(repaired),
         )
 
+    def _terms(self, text: str, documents: Collection[str]) -> tuple[Term, ...]:
+        """Content words, without those that only name the selected documents."""
+        terms = self._topics.terms(text)
+        naming = self._selector.naming(documents, [term.text for term in terms]) if documents else frozenset()
+        return tuple(term for term in terms if term.text not in naming) if len(self._documents) > 1 else terms
+
     def _wording(
-        self, text: str, mentions: Sequence[UnitMention], references: Sequence[Reference]
-    ) -> tuple[intents.Wording, tuple[Term, ...]]:
-        terms = self._topics.terms(_blank(text, [*mentions, *references]))
-        wording = intents.Wording(
+        self,
+        text: str,
+        mentions: Sequence[UnitMention],
+        references: Sequence[Reference],
+        terms: Sequence[Term],
+    ) -> intents.Wording:
+        return intents.Wording(
             question=text,
             masked=_mask(text, mentions),
             units=len({mention.text for mention in mentions}),
@@ -119,7 +133,6 @@ class Planner:
             topical=any(term.weight > GENERIC_WEIGHT for term in terms),
             titled=all(any(heading_match(term, title) for title in self._titles) for term in terms),
         )
-        return wording, terms
 
     def _sounding(self, term: Term) -> Term:
         """A word that no document has also stands for the document's word of the same sound (整数 → 证书)."""
@@ -145,13 +158,15 @@ class Planner:
             )
         return not characters and not find_references(text) and not self._repairer.repair(text).changes
 
-    def _intent(self, wording: intents.Wording) -> tuple[Intent, MetaField | None]:
+    def _intent(self, wording: intents.Wording) -> tuple[Intent, tuple[MetaField, ...]]:
         if intents.is_chat(wording.question, topical=wording.topical):
-            return "chat", None
-        meta = intents.meta_field(wording.question, topical=wording.topical and not wording.titled)
-        if meta and not wording.references and not wording.units:
+            return "chat", ()
+        topical = wording.topical and not wording.titled
+        meta = intents.meta_fields(wording.question, topical=topical)
+        about_unit = wording.units and topical and not intents.is_unmistakable(meta)
+        if meta and not wording.references and not about_unit:
             return "meta", meta
-        return intents.classify(wording), None
+        return intents.classify(wording), ()
 
     def _asked_places(self, text: str) -> tuple[str, ...]:
         """Places whose rules the question asks for."""
