@@ -1,11 +1,12 @@
 """What a unit has to do: complete lists from the ledger, never from top-k."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.answering import refusals
 from assistant.answering.library import Library, answered, clause_name
 from assistant.citations import cite
-from assistant.datatypes import ROLE_NAMES, Answer, Citation, Clause, Document, Duty, Path, Plan
+from assistant.datatypes import ROLE_NAMES, Answer, Citation, Clause, Document, Duty, Path, Plan, Role
 
 Row = tuple[Document, Clause, list[Duty]]
 
@@ -32,8 +33,27 @@ def answer_duties(plan: Plan, library: Library) -> Answer:
         head = f"{'、'.join(plan.units)}共同承担的有 {len(both)} 条{_where(plan.scope, library, plan)}："
         return _listed(plan, head, both)
     present = [row for row in matching if row[2]]
+    role = _asked_role(plan)
+    of_role = [
+        (document, clause, [duty for duty in duties if duty.role == role])
+        for document, clause, duties in present
+    ]
+    of_role = [row for row in of_role if row[2]]
+    if role and of_role:
+        where = _where(plan.scope, library, plan)
+        head = f"{'、'.join(plan.units)}{ROLE_NAMES[role]}的有 {len(of_role)} 条{where}："
+        return _listed(plan, head, of_role)
     head = f"{'、'.join(plan.units)}共有 {len(present)} 条任务{_where(plan.scope, library, plan)}："
     return _listed(plan, head, present)
+
+
+def _asked_role(plan: Plan) -> Role | None:
+    """The one role a question asks for: 「牵头哪几条」; None when it asks for all."""
+    lead = "牵头" in plan.question
+    support = bool(re.search(r"配合|协助|协办", plan.question))
+    if lead == support or re.search(r"负责|承担|参与", plan.question):
+        return None
+    return "lead" if lead else "support"
 
 
 def _rows(plan: Plan, library: Library) -> list[Row]:

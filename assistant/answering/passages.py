@@ -18,6 +18,7 @@ _SECOND = 0.7  # a further clause is shown when its score is at least this share
 _ANY_LIMIT = re.compile(r"(?:有没有|有无|哪些|什么|啥|几个).{0,8}(?:时间节点|时间要求|期限|时限|截止)")
 _MORE = re.compile(r"(?:按|依|凭|以|根据)(?:照)?(?:什么|啥)|怎么(?:控制|管|定|算)")
 _FEW, _FEW_SHARE = 3, 0.25  # so few limits are all shown to a question that names none
+_DATED = 0.75  # of the best clause's coverage that the surroundings of a limit must reach
 _DATE = re.compile(r"\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
 
 
@@ -94,7 +95,7 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
         # Nothing names the matter: 「有没有写死的时间节点」 asks for whatever limits there are.
         if not found or len(found) > _FEW or not _ANY_LIMIT.search(plan.question):
             return answer_passage(plan, library, hits)
-    elif best < 0.6 * elsewhere:
+    elif best < _DATED * elsewhere:
         return answer_passage(plan, library, hits)
     lines, citations = [], []
     for share, document, deadline, span in found[:5]:

@@ -72,6 +72,7 @@ class Planner:
         self._indexed = indexed
         self._known_units = unit_names(documents)
         self._selector = DocumentSelector(documents)
+        self._known_places = self._places_of(documents)
         self._titles = [index_form(document.metadata.title.value) for document in documents]
 
     def plan(self, question: str, *, documents: Collection[str] = ()) -> Plan:
@@ -83,7 +84,7 @@ class Planner:
         text = repaired.text
         places = self._asked_places(text)
         documents = tuple(documents) or self._selector.select(text, places)
-        mentions = self._lexicon.find_mentions(text, self._known_units)
+        mentions = self._mentions(text, documents)
         references = find_references(text)
         terms = self._terms(_blank(text, [*mentions, *references]), documents)
         wording = self._wording(text, mentions, references, terms)
@@ -111,6 +112,16 @@ class Planner:
             documents=documents,
             notes=_notes(repaired),
         )
+
+    def _mentions(self, text: str, documents: Collection[str]) -> list[UnitMention]:
+        """Units the question names; the issuer of a document it names is no unit asked about."""
+        found = self._lexicon.find_mentions(text, self._known_units)
+        issuers = [each.metadata.issuer.value for each in self._documents if each.id in documents]
+        if len(self._documents) < 2 or len({mention.text for mention in found}) < 2:
+            return found
+        return [
+            each for each in found if not any(self._lexicon.same_unit(each.text, name) for name in issuers)
+        ]
 
     def _terms(self, text: str, documents: Collection[str]) -> tuple[Term, ...]:
         """Content words, without those that only name the selected documents."""
@@ -140,6 +151,13 @@ class Planner:
             return term
         meant = self._repairer.homophone(term.text)
         return replace(term, official=((meant, _SOUNDS_ALIKE),)) if meant else term
+
+    def _places_of(self, documents: Sequence[Document]) -> frozenset[str]:
+        """Places in titles and issuers, also without 县, 区 and 市 at their end (坪山区 → 坪山)."""
+        names = (f"{each.metadata.title.value}，{each.metadata.issuer.value}" for each in documents)
+        full = {mention.place.name for name in names for mention in self._gazetteer.find(name)}
+        short = {name[:-1] for name in full if len(name) > 2 and name[-1] in "县区市"}
+        return frozenset(full | short)
 
     def _certain_units(self, text: str) -> tuple[tuple[int, int], ...]:
         """Spans of unit names that are listed or known: not to be taken for slips."""
@@ -172,7 +190,7 @@ class Planner:
         """Places whose rules the question asks for."""
         return tuple(
             mention.text
-            for mention in self._gazetteer.find(text)
+            for mention in self._gazetteer.find(text, self._known_places)
             if not _ORIGIN.search(text[: mention.start])
         )
 

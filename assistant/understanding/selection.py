@@ -17,6 +17,7 @@ _NATIONAL_ISSUER = re.compile(
 _NAMED = 4.0
 _AS_GOOD = 0.7  # of the best document's weight, from which others are meant as well
 _PLACE, _YEAR_WEIGHT, _LEVEL = 4.0, 1.5, 2.5
+_HEAD = 200  # characters at the start of a text, where its place stands if its title does not say it
 _TITLE_NOISE = frozenset(
     bigrams(
         "关于印发的通知关于实施方案若干措施意见办法规定条例行动计划人民政府办公室办公厅发展工作推进加快促进"
@@ -60,7 +61,8 @@ class DocumentSelector:
         shared = asked & self._pairs[document.id]
         weight = sum(math.log(len(self._documents) / self._frequency[pair]) for pair in shared)
         name = self._names[document.id]
-        weight += _PLACE * any(_short(place) in name for place in places)
+        head = name + index_form(document.text[:_HEAD])
+        weight += _PLACE * any(_short(place) in head for place in places)
         if set(_YEAR.findall(question)) & _years(document):
             weight += _YEAR_WEIGHT
         if _NATIONAL.search(question) and _NATIONAL_ISSUER.search(document.metadata.issuer.value):
