@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from assistant.datatypes import Answer, AnswerUnit, Citation, Clause, Document, Duty
-from assistant.errors import ZhengceError
+from assistant.errors import VerificationError
 from assistant.outline import Span
 
 _BREAK = re.compile(r"\s*\n\s*")
@@ -53,17 +53,17 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> Answer:
     """Return the answer if every quotation stands verbatim in its clause, and every unit in its role in its.
 
     Raises:
-        ZhengceError: An answer that must not leave the program; a defect, never the user's fault.
+        VerificationError: An answer that must not leave the program; a defect, never the user's fault.
     """
     for citation in answer.citations:
         document = documents[citation.document]
         if not citation.quote or document.text[citation.start : citation.end] != citation.quote:
-            raise ZhengceError(f"引文与原文不符：{citation.document} {citation.label}")
+            raise VerificationError(f"引文与原文不符：{citation.document} {citation.label}")
         if citation.path and not _holds(document.clauses, citation):
-            raise ZhengceError(f"引文不在所引条款中：{citation.document} {citation.label}")
+            raise VerificationError(f"引文不在所引条款中：{citation.document} {citation.label}")
     for unit in answer.units:
         if not _stands(unit, documents[unit.document].duties):
-            raise ZhengceError(f"单位“{unit.name}”不在所引条款中：{unit.document} {unit.label}")
+            raise VerificationError(f"单位“{unit.name}”不在所引条款中：{unit.document} {unit.label}")
     return answer
 
 

@@ -10,6 +10,7 @@
     │   ├── IndexStaleError
     │   └── IndexDamagedError
     ├── EncoderError          a configured embedding model cannot be had (exit 1, HTTP 503)
+    ├── VerificationError     an answer's quotation or unit does not stand in its document (exit 1, HTTP 500)
     └── DataFileError         a units, synonyms or question file is malformed (exit 1, HTTP 500)
 
 Messages are Chinese, because users read them; they say what was found, what was wanted and what to do.
@@ -71,6 +72,10 @@ class EncoderError(ZhengceError):
     """The configured embedding model cannot be loaded."""
 
     http_status = 503
+
+
+class VerificationError(ZhengceError):
+    """An answer that must not leave the program: a defect of ours, never the user's fault."""
 
 
 class DataFileError(ZhengceError):

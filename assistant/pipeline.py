@@ -1,6 +1,7 @@
 """The one place where the parts are wired together."""
 
 import functools
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +15,7 @@ from assistant.config import Settings
 from assistant.conversation import Focus, resolve
 from assistant.datatypes import Answer, Document, DutyRow, Hit, Path, Plan, Question
 from assistant.encoder import load_encoder
-from assistant.errors import UnknownDocumentError, UsageError
+from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS, parse_file
 from assistant.places import Gazetteer
@@ -31,6 +32,7 @@ from assistant.units import UnitLexicon
 
 # jieba's dictionary has entries that its corpus met a few times only, slips among them (正治).
 _NOISE = 10
+logger = logging.getLogger(__name__)
 _SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
 
 
@@ -144,7 +146,12 @@ class Assistant:
         nothing_said = not question.history and self.planner.is_meaningless(question.text)
         if nothing_said and plan.intent != "chat":  # 「你是谁」 consists of asking words, too
             return refusals.meaningless(question.text)
-        return self._answerer.answer(plan, self._search(plan, prior))
+        try:
+            return self._answerer.answer(plan, self._search(plan, prior))
+        except VerificationError:
+            # Withheld and said to be: no wrong quotation goes out, and the other questions are answered.
+            logger.exception("withheld an answer that failed its check")
+            return refusals.unverified(question.text)
 
     def explain(self, question: Question) -> tuple[Plan, list[tuple[ClauseKey, Features]]]:
         """How a question is understood, and the clauses considered for it with their features."""

@@ -14,7 +14,7 @@ from assistant.encoder import Encoder, Vectors
 from assistant.outline import Outline, Span
 from assistant.store.backend import Scores, SearchBackend
 from assistant.text import index_form
-from assistant.understanding.sections import heading_match
+from assistant.understanding.sections import find_section, heading_match
 
 _CANDIDATES = 40
 _OFFICIAL_WEIGHT = 0.5  # of an official word that stands for an everyday one, against a word of the question
@@ -37,6 +37,7 @@ class Features:
         sentence: Share of the question's weight in its best sentence.
         heading: Share of the question's weight in its heading and that of the section around it.
         leaf: 1 for a clause without sub-clauses: the text of the others is an introduction.
+        section: 1 inside the one section that the question's words name (技工 → 技术工人), else 0.
     """
 
     sparse: float
@@ -45,6 +46,7 @@ class Features:
     sentence: float
     heading: float
     leaf: float
+    section: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class RankingModel:
 
     Attributes:
         ranking: Feature weights of the relevance score.
-        evidence: Feature weights of the evidence score; ``sparse`` and ``leaf`` do not count there.
+        evidence: Feature weights of the evidence score; features relative to other clauses do not count.
         bias: Constant of the evidence score.
         threshold: Evidence score below which the documents are taken not to speak of the matter.
     """
@@ -72,7 +74,7 @@ class RankingModel:
         bias = record["evidence"].pop("bias")
         return cls(
             Features(**record["ranking"]),
-            Features(sparse=0.0, leaf=0.0, **record["evidence"]),
+            Features(sparse=0.0, leaf=0.0, section=0.0, **record["evidence"]),
             bias,
             record["threshold"],
         )
@@ -94,6 +96,7 @@ def _dot(weights: Features, features: Features) -> float:
         + weights.sentence * features.sentence
         + weights.heading * features.heading
         + weights.leaf * features.leaf
+        + weights.section * features.section
     )
 
 
@@ -151,8 +154,14 @@ class Retriever:
         sparse = self._backend.sparse_scores(self._query(plan))
         dense = self._dense(plan)
         top = float(sparse.max()) if len(sparse) else 0.0
+        candidates = self._candidates(plan, sparse, dense)
+        sections = {
+            name: find_section(plan.question, plan.terms, self.documents[name])[0]
+            for name in {document for document, _, _ in candidates}
+        }
         found = []
-        for key, positions in self._candidates(plan, sparse, dense).items():
+        for key, positions in candidates.items():
+            section = sections[key[0]]
             texts = [self._text(key[0], span) for span in self._sentences(key)]
             features = Features(
                 sparse=max(float(sparse[position]) for position in positions) / top if top else 0.0,
@@ -161,6 +170,7 @@ class Retriever:
                 sentence=max((self.coverage(plan.terms, text) for text in texts), default=0.0),
                 heading=self._heading(plan.terms, key),
                 leaf=float(not self.outlines[key[0]].children(key[1:])),
+                section=float(bool(section) and key[2][: len(section)] == section),
             )
             found.append((key, features))
         return found

@@ -33,9 +33,9 @@ ELSEWHERE = HERE.parent.parent / "shared" / "benchmarks" / "lay" / "dev.jsonl"
 WEIGHTS = HERE.parent / "assistant" / "data" / "ranking.json"
 SEARCHED = {"owner", "benefit", "fact", "list", "count"}
 # The penalty pulls towards equal weights, not towards none: each feature is worth something on texts unseen.
-PENALTY, EQUAL = 0.03, 3.5
+PENALTY, EQUAL = 0.003, 3.5
 ELSEWHERE_WEIGHT, OFF_TOPIC_WEIGHT = 0.25, 2.0
-NAMES = ("sparse", "dense", "coverage", "sentence", "heading", "leaf")
+NAMES = ("sparse", "dense", "coverage", "sentence", "heading", "leaf", "section")
 EVIDENCE = ("dense", "coverage", "sentence", "heading")
 
 Matrix = NDArray[np.float64]
@@ -43,7 +43,7 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Case:
-    """The clauses found for one question: features ``(n, 6)``, and which of them are gold."""
+    """The clauses found for one question: features ``(n, 7)``, and which of them are gold."""
 
     features: Matrix
     gold: NDArray[np.bool_]

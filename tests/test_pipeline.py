@@ -5,7 +5,7 @@ import pytest
 
 from assistant.config import NO_EMBEDDING, Settings
 from assistant.datatypes import Question
-from assistant.errors import UnknownDocumentError, UsageError
+from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.evaluation.questions import read_questions, to_question
 from assistant.pipeline import Assistant, index_corpus
 from policies import ELDERLY, PARKING, ask, assistant, document
@@ -221,3 +221,17 @@ def test_a_file_given_is_added_and_what_is_there_stays(tmp_path):
     assert (report.added, report.removed) == ((CORPUS_FILE.stem,), ())
     again = index_corpus(settings(tmp_path), progress=lambda line: None)
     assert again.removed == (CORPUS_FILE.stem,)
+
+
+def test_an_answer_that_fails_its_check_is_withheld_and_said_to_be(corpus_settings, monkeypatch, caplog):
+    assistant = Assistant.open(corpus_settings)
+
+    def wrong(plan, hits):
+        raise VerificationError("引文与原文不符")
+
+    monkeypatch.setattr(assistant._answerer, "answer", wrong)
+    answer = assistant.ask(Question("农民工欠薪归谁管？"))
+    assert answer.status == "no_evidence"
+    assert "没有通过与原文的逐字核对" in answer.text
+    assert (answer.citations, answer.units) == ((), ())
+    assert "withheld an answer" in caplog.text

@@ -69,13 +69,15 @@ def test_term_match(text, official, form, expected):
 
 
 def test_the_evidence_score_is_the_logistic_function_of_its_features():
-    weights = Features(0.0, 2.0, 3.0, 1.0, 0.5, 0.0)
+    weights = Features(0.0, 2.0, 3.0, 1.0, 0.5, 0.0, 0.0)
     model = RankingModel(weights, weights, bias=-1.5, threshold=0.4)
-    features = Features(sparse=0.9, dense=0.5, coverage=0.25, sentence=0.75, heading=1.0, leaf=1.0)
+    features = Features(
+        sparse=0.9, dense=0.5, coverage=0.25, sentence=0.75, heading=1.0, leaf=1.0, section=0.0
+    )
     total = 2.0 * 0.5 + 3.0 * 0.25 + 1.0 * 0.75 + 0.5 * 1.0
     assert model.relevance(features) == pytest.approx(total) == pytest.approx(3.0)
     assert model.evidence_score(features) == pytest.approx(1 / (1 + math.exp(-1.5)))
-    nothing = Features(0, 0, 0, 0, 0, 0)
+    nothing = Features(0, 0, 0, 0, 0, 0, 0)
     assert model.evidence_score(nothing) == pytest.approx(1 / (1 + math.exp(1.5)))
 
 
@@ -84,8 +86,8 @@ def test_the_shipped_weights_leave_sparse_and_leaf_out_of_the_evidence():
     assert (model.evidence.sparse, model.evidence.leaf) == (0.0, 0.0)
     assert 0 < model.threshold < 1
     # Nothing of the question in a clause is no evidence; all of it is.
-    assert model.evidence_score(Features(1, 0, 0, 0, 0, 1)) < model.threshold
-    assert model.evidence_score(Features(0, 1, 1, 1, 1, 0)) > 0.9
+    assert model.evidence_score(Features(1, 0, 0, 0, 0, 1, 1)) < model.threshold
+    assert model.evidence_score(Features(0, 1, 1, 1, 1, 0, 0)) > 0.9
 
 
 def test_words_rank_clauses_and_ties_go_by_position():
@@ -127,8 +129,12 @@ def test_features_by_hand():
     features = {key[2]: each for key, each in retriever(text).explain(plan("食堂", "老人"))}
     first, second = features[("一",)], features[("二",)]
     # Both words are as rare; the heading has one of two, either sentence has one of two, the clause both.
-    assert first == Features(sparse=1.0, dense=0.0, coverage=1.0, sentence=0.5, heading=0.5, leaf=1.0)
-    assert second == Features(sparse=0.0, dense=0.0, coverage=0.0, sentence=0.0, heading=0.0, leaf=1.0)
+    assert first == Features(
+        sparse=1.0, dense=0.0, coverage=1.0, sentence=0.5, heading=0.5, leaf=1.0, section=0.0
+    )
+    assert second == Features(
+        sparse=0.0, dense=0.0, coverage=0.0, sentence=0.0, heading=0.0, leaf=1.0, section=0.0
+    )
 
 
 def test_weights_of_terms_divide_the_coverage():

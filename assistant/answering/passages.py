@@ -7,7 +7,7 @@ from assistant.answering import refusals
 from assistant.answering.library import Library, answered, clause_name, joined, quotation
 from assistant.answering.support import is_supported, valued_sentences
 from assistant.citations import shown
-from assistant.datatypes import Answer, Citation, Deadline, Document, Duty, Hit, Plan
+from assistant.datatypes import Answer, Citation, Clause, Deadline, Document, Duty, Hit, Plan
 from assistant.outline import Span
 from assistant.text import sentences
 from assistant.values import KIND_NAMES, values
@@ -81,7 +81,8 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     found = []
     for document in library.selected(plan):
         for deadline in document.deadlines:
-            span, around = _sentence_of(document, deadline)
+            clause = library.outline(document.id).by_key.get((deadline.part, deadline.path))
+            span, around = _sentence_of(document, deadline, clause)
             share = library.retriever.coverage(plan.terms, document.text[around[0] : around[1]])
             # What is asked may stand in the sentence beside the one with the date.
             if share > library.retriever.coverage(plan.terms, document.text[span[0] : span[1]]):
@@ -89,6 +90,11 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
             asked = any(date.replace("号", "日") in deadline.text.replace(" ", "") for date in named)
             found.append((share + asked, document, deadline, span))
     found.sort(key=lambda each: (-each[0], each[1].id, each[2].start))
+    # A limit in the clause that fits the question best is meant, however little its sentence shares.
+    top = (hits[0].document, hits[0].part, hits[0].path) if hits else None
+    inside = [each for each in found if (each[1].id, each[2].part, each[2].path) == top and each[0] > 0]
+    if inside:
+        return _limits(plan, library, inside)
     best = found[0][0] if found else 0.0
     elsewhere = hits[0].coverage if hits else 0.0
     if best < _FEW_SHARE:
@@ -97,9 +103,14 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
             return answer_passage(plan, library, hits)
     elif best < _DATED * elsewhere:
         return answer_passage(plan, library, hits)
+    return _limits(plan, library, found)
+
+
+def _limits(plan: Plan, library: Library, found: Sequence[tuple[float, Document, Deadline, Span]]) -> Answer:
+    """The limits that fit nearly as well as the best one."""
     lines, citations = [], []
     for share, document, deadline, span in found[:5]:
-        if share >= 0.8 * best:
+        if share >= 0.8 * found[0][0]:
             clause = library.outline(document.id).by_key.get((deadline.part, deadline.path))
             hit = Hit(document.id, deadline.part, deadline.path, share, share, 0.0, (span,))
             citations.append(library.cite(hit, span))
@@ -148,9 +159,10 @@ def _turn_to(library: Library, hit: Hit, spans: Sequence[Span]) -> list[tuple[Do
     return [(document, duty) for duty in library.governing(document, clause, at=spans[0] if spans else None)]
 
 
-def _sentence_of(document: Document, deadline: Deadline) -> tuple[Span, Span]:
-    """The sentence with a deadline, and the stretch from the sentence before it to the one after."""
-    near = max(0, deadline.start - 400), min(len(document.text), deadline.end + 300)
+def _sentence_of(document: Document, deadline: Deadline, clause: Clause | None) -> tuple[Span, Span]:
+    """The sentence with a deadline, and in its clause the stretch from the one before to the one after."""
+    inside = (clause.start, clause.end) if clause else (0, len(document.text))
+    near = max(inside[0], deadline.start - 400), min(inside[1], deadline.end + 300)
     spans = sentences(document.text, *near)
     at = next((i for i, span in enumerate(spans) if span[0] <= deadline.start < span[1]), None)
     if at is None:

@@ -45,6 +45,12 @@ def not_stated(
     return _refusal(plan.question, "\n\n".join(lines + _related(library, related)), plan.intent)
 
 
+def unverified(question: str) -> Answer:
+    """An answer that failed its own check is withheld, and said to be."""
+    text = "找到了相关内容，但引文没有通过与原文的逐字核对，因此不给出答案。请换一种问法，或直接查阅原文。"
+    return _refusal(question, text, "fact")
+
+
 def no_such_unit(plan: Plan, units: Sequence[str]) -> Answer:
     """A unit the ledger does not know."""
     names = "、".join(units)

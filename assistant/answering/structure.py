@@ -7,12 +7,10 @@ from assistant.answering.passages import answer_passage, answer_whole
 from assistant.citations import cite, shown
 from assistant.datatypes import Answer, Citation, Clause, Document, Hit, Plan
 from assistant.outline import Span
-from assistant.text import index_form, occurrences, trim
-from assistant.understanding.sections import heading_match
+from assistant.text import occurrences, trim
 from assistant.understanding.topics import GENERIC_WEIGHT
 
 _SHOWN = 900  # characters of a clause shown in an answer; the citation has them all
-_SECTION_SHARE = 0.6  # of the topic that a section's heading must carry for a list of its sub-clauses
 
 
 def answer_clause(plan: Plan, library: Library) -> Answer:
@@ -49,22 +47,13 @@ def answer_list(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
 
 def _section(plan: Plan, library: Library) -> tuple[Document | None, Clause | None]:
     """The section whose sub-clauses are asked for; (document, None) for the whole document."""
+    named = plan.references[-1] if plan.references else plan.scope
     for document in library.selected(plan):
-        clause = library.outline(document.id).by_key.get(
-            ("", plan.references[-1] if plan.references else plan.scope)
-        )
-        if clause and plan.references:
+        clause = library.outline(document.id).by_key.get(("", named))
+        if clause is not None:
             return document, clause
-        distinct = [term for term in plan.terms if term.weight > GENERIC_WEIGHT]
-        total = sum(term.weight for term in distinct)
-        if clause and index_form(clause.heading) in index_form(plan.question):
-            return document, clause
-        if not total:
+        if not any(term.weight > GENERIC_WEIGHT for term in plan.terms):
             return document, None
-        if clause:
-            share = sum(term.weight * heading_match(term, clause.heading) for term in distinct) / total
-            if share >= _SECTION_SHARE:
-                return document, clause
     return None, None
 
 

@@ -16,7 +16,7 @@ from assistant.understanding.references import (
     relative_ordinal,
     resolve,
 )
-from assistant.understanding.sections import find_section, heading_match
+from assistant.understanding.sections import SECTION_SHARE, find_section, heading_match
 from assistant.understanding.selection import DocumentSelector
 from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 from assistant.understanding.wording import Repaired, SlipRepairer, plain
@@ -235,7 +235,10 @@ def _places_in_tree(
     for document in documents:
         section: Path = ()
         if backward or intent in _SCOPED:
-            section, _ = find_section(text, terms, document)
+            section, share = find_section(text, terms, document)
+            # A list of headings is asked for only where the question names the section and little else.
+            if intent in ("list", "count") and share < SECTION_SHARE:
+                section = ()
         if names_last_section(text):
             tops = Outline(document).children(("", ()))
             section = tops[-1].path if tops else section

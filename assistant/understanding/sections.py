@@ -8,6 +8,8 @@ from assistant.text import index_form
 from assistant.understanding.topics import GENERIC_WEIGHT
 
 _MARGIN = 1.2
+#: Of a question's content that a heading must carry for the question to be about that section.
+SECTION_SHARE = 0.6
 
 
 def find_section(question: str, terms: Sequence[Term], document: Document) -> tuple[Path, float]:
