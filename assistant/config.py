@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import __version__
 from assistant.errors import UsageError
 
 DEFAULT_EMBEDDING = "zhengce-static"
@@ -60,8 +61,11 @@ class Settings:
         )
 
     def fingerprint(self) -> str:
-        """Twelve hex digits that differ between settings whose indexes cannot serve each other."""
-        shaping = {"embedding": self.embedding, "chunk_tokens": self.chunk_tokens}
+        """Twelve hex digits that differ between settings whose indexes cannot serve each other.
+
+        The program's version counts as one: another parser finds other clauses in the same file.
+        """
+        shaping = {"chunk_tokens": self.chunk_tokens, "embedding": self.embedding, "version": __version__}
         return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -285,7 +285,7 @@ def test_an_index_of_other_settings_is_stale(run, monkeypatch, corpus_settings):
     monkeypatch.setenv("ZHENGCE_EMBEDDING", "some/model")
     code, out, err = run("ask", QUESTION, "--index", corpus_settings.index_dir)
     assert (code, out) == (1, "")
-    assert "索引是用其他设置建立的（嵌入模型“none”）" in err
+    assert "索引是用其他设置或其他版本建立的（嵌入模型“none”）" in err
 
 
 def test_index_adds_updates_and_prunes(run, tmp_path):

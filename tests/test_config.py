@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import __version__
 from assistant.config import DEFAULT_EMBEDDING, Settings
 from assistant.errors import UsageError
 
@@ -47,7 +48,7 @@ def test_a_chunk_size_that_is_no_positive_integer_is_wrong_usage(value):
 
 
 def test_fingerprint_by_value():
-    text = '{"chunk_tokens": 80, "embedding": "some/model"}'
+    text = f'{{"chunk_tokens": 80, "embedding": "some/model", "version": "{__version__}"}}'
     assert Settings(embedding="some/model").fingerprint() == hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

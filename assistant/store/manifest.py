@@ -61,7 +61,7 @@ def read_manifest(folder: Path, *, settings: str) -> Manifest:
         raise IndexStaleError(f"索引格式版本是 {found}，本程序使用版本 {FORMAT_VERSION}。{_REBUILD}")
     if manifest.settings != settings:
         raise IndexStaleError(
-            f"索引是用其他设置建立的（嵌入模型“{manifest.embedding}”）。"
+            f"索引是用其他设置或其他版本建立的（嵌入模型“{manifest.embedding}”）。"
             f"{_REBUILD}或改回原来的 ZHENGCE_EMBEDDING。"
         )
     return manifest
