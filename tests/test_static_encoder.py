@@ -11,7 +11,7 @@ from assistant.static_encoder import StaticEncoder
 
 FOLDER = Path(str(resources.files("assistant") / "data" / "encoder"))
 TEXTS = [
-    "用人单位应当按照劳动合同约定和国家规定，向劳动者及时足额支付劳动报酬。",
+    "各建设项目要把劳动报酬按时足额支付给农民工，不得拖欠工资。",
     "工地老板工资一拖再拖咋办",
     "第五十条　处 1.5 万元以上３万元以下罚款；ＡＰＰ　GDP",
     "勞務派遣",
@@ -68,7 +68,7 @@ def test_texts_without_tokens_give_zero_rows(encoder):
     [
         (
             "工地老板工资一拖再拖咋办",
-            "用人单位应当按照劳动合同约定和国家规定，向劳动者及时足额支付劳动报酬。",
+            "各建设项目要把劳动报酬按时足额支付给农民工，不得拖欠工资。",
             "建筑施工企业应当在施工现场设置明显的安全警示标志。",
         ),
         (

@@ -109,15 +109,15 @@ def test_plan_that_does_not_repeat_its_title():
 
 def test_law_with_its_history():
     text = (
-        "# 职工休假条例\n\n2007年12月7日 国务院第198次常务会议通过\n"
-        "\n2007年12月14日 中华人民共和国国务院令第514号公布\n\n"
-        "<!-- INFO END -->\n\n第一条 为了维护权利，制定本条例。\n\n第二条 本条例自2008年1月1日起施行。"
+        "# 城市绿道条例\n\n2011年3月2日 国务院第145次常务会议通过\n"
+        "\n2011年3月9日 中华人民共和国国务院令第602号公布\n\n"
+        "<!-- INFO END -->\n\n第一条 为了维护权利，制定本条例。\n\n第二条 本条例自2011年5月1日起施行。"
     )
     found = meta(text)
-    assert found.title.value == "职工休假条例"
-    assert found.doc_number.value == "中华人民共和国国务院令第514号"
-    assert (found.issuer.value, found.date.value) == ("国务院", "2007-12-14")
-    assert found.effective.value == "2008-01-01"
+    assert found.title.value == "城市绿道条例"
+    assert found.doc_number.value == "中华人民共和国国务院令第602号"
+    assert (found.issuer.value, found.date.value) == ("国务院", "2011-03-09")
+    assert found.effective.value == "2011-05-01"
 
 
 def test_order_on_two_lines():
