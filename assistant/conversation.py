@@ -113,8 +113,9 @@ def _same_matter(plan: Plan, memory: Memory) -> Plan:
     if plan.intent == "benefit" and memory.plan.intent in ("owner", "deadline"):
         intent = memory.plan.intent
     known = {term.text for term in plan.terms}
+    fading = _FADED / 4 if _ANOTHER.search(plan.question) else _FADED
     faded = tuple(
-        Term(term.text, term.weight * _FADED, term.official)
+        Term(term.text, term.weight * fading, term.official)
         for term in memory.plan.terms
         if term.text not in known
     )

@@ -82,7 +82,7 @@ def evaluate(
     baseline = read_baseline()
     worse = [result.name for result in results if result.accuracy < baseline.get(result.name, 0.0) - 1e-9]
     if as_json:
-        emit(json.dumps([_record(result) for result in results], ensure_ascii=False, indent=1))
+        emit(json.dumps([set_record(result) for result in results], ensure_ascii=False, indent=1))
     else:
         emit("\n\n".join(_report(result, baseline.get(result.name)) for result in results))
     return 1 if worse else 0
@@ -104,7 +104,8 @@ def read_baseline(path: Path = BASELINE) -> dict[str, float]:
         ) from error
 
 
-def _record(result: SetResult) -> dict[str, Any]:
+def set_record(result: SetResult) -> dict[str, Any]:
+    """A set's figures as JSON values: by type, false refusals, latency, and what went wrong."""
     return {
         "set": result.name,
         "accuracy": round(result.accuracy, 4),
@@ -126,7 +127,7 @@ def _record(result: SetResult) -> dict[str, Any]:
 
 
 def _report(result: SetResult, baseline: float | None) -> str:
-    record = _record(result)
+    record = set_record(result)
     lines = [
         f"{result.name}：{result.accuracy:.1%}" + (f"（基线 {baseline:.1%}）" if baseline is not None else "")
     ]
