@@ -231,7 +231,6 @@ class Plan:
         topical: Whether it has content of its own besides units and asking words.
         ordinal: The number of a lone 「第4条」 that names no clause by itself, 0 without one.
         yes_no: Whether it wants yes or no.
-        counts: Whether it asks how many.
         places: Places it names.
         documents: Ids of the documents it selects; () for all.
         notes: What was corrected or carried over from earlier turns, for the reader.
@@ -250,7 +249,6 @@ class Plan:
     topical: bool = True
     ordinal: int = 0
     yes_no: bool = False
-    counts: bool = False
     places: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

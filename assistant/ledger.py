@@ -75,10 +75,6 @@ class Ledger:
                     found.append((document, clause))
         return found
 
-    def has_duties(self, document: str, clause: Clause) -> bool:
-        """Whether the clause has an annotation of its own."""
-        return (document, (clause.part, clause.path)) in self._by_clause
-
     def units(self, *, documents: Collection[str] = (), within: Path = ()) -> list[str]:
         """Canonical names of all units, each once, in order of first appearance."""
         names: list[str] = []

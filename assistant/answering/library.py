@@ -13,7 +13,6 @@ from assistant.datatypes import (
     Duty,
     Hit,
     Intent,
-    Path,
     Plan,
     Verdict,
 )
@@ -105,11 +104,6 @@ def sources(citations: Sequence[Citation]) -> str:
 def clause_name(clause: Clause | None) -> str:
     """「二（三）1 维护农民工合法权益」."""
     return f"{clause.label} {clause.heading}".strip() if clause else "文件开头部分"
-
-
-def path_label(path: Path) -> str:
-    """A path as one string."""
-    return "".join(path)
 
 
 def answered(

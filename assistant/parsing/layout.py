@@ -135,11 +135,6 @@ def _entry_title(text: str, marker: Marker) -> str:
     return re.sub(rf"[{SPACES}]", "", _LEADER.sub("", line.strip(SPACES)))[:8]
 
 
-def ends_open(text: str, line: Line) -> bool:
-    """Whether the line breaks off inside a sentence."""
-    return text[line.end - 1] not in CLOSED
-
-
 def contents_titles(text: str, entries: Sequence[Marker], stop: int) -> dict[str, str]:
     """Headings that the table of contents prints, by path item; the first of several wins."""
     titles: dict[str, str] = {}

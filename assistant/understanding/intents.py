@@ -109,11 +109,6 @@ def is_yes_no(question: str) -> bool:
     return bool(pattern("intents", "yes_no").search(question))
 
 
-def counts(question: str) -> bool:
-    """Whether a question asks how many."""
-    return bool(pattern("intents", "count").search(question))
-
-
 def unit_relation(wording: Wording) -> UnitRelation:
     """How a reverse question relates to its units: together, without, in every clause, the most."""
     if wording.units and wording.asks_masked("without"):

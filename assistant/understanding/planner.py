@@ -107,7 +107,6 @@ class Planner:
             topical=wording.topical,
             ordinal=_ordinal(references) if not paths else 0,
             yes_no=intents.is_yes_no(text),
-            counts=intents.counts(text),
             places=places,
             documents=documents,
             notes=_notes(repaired),

@@ -5,7 +5,6 @@ from assistant.answering.library import (
     answered,
     clause_name,
     joined,
-    path_label,
     quotation,
     sources,
     unit_list,
@@ -50,7 +49,6 @@ def test_names_and_quotations():
     assert clause_name(first) == "二（一）1 建设互助养老点"
     assert clause_name(clause("parking", "第三章第五条")) == "第三章第五条"
     assert clause_name(None) == "文件开头部分"
-    assert path_label(("二", "（一）", "1")) == "二（一）1"
     start = document("elderly").text.index("每个补助8万元")
     citation = cite(document("elderly"), first, (start, start + 7))
     assert quotation(citation) == "> 每个补助8万元（二（一）1 建设互助养老点）"

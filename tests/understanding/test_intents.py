@@ -3,7 +3,6 @@ import pytest
 from assistant.understanding.intents import (
     Wording,
     classify,
-    counts,
     is_chat,
     is_injection,
     is_yes_no,
@@ -174,11 +173,3 @@ def test_chat(question, topical, expected):
 )
 def test_is_yes_no(question, expected):
     assert is_yes_no(question) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [("一共几条", True), ("有多少项任务", True), ("总数", True), ("哪些条", False), ("几月几日", False)],
-)
-def test_counts(question, expected):
-    assert counts(question) is expected
