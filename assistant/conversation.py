@@ -79,7 +79,8 @@ def complete(plan: Plan, memory: Memory | None, replan: Callable[[str], Plan], c
         return replace(plan, intent="duties", units=pair, relation="and", notes=(f"指{'和'.join(pair)}",))
     bare = not plan.topical
     if _THIS.search(plan.question) and memory.focus and bare and not plan.references:
-        return replace(plan, references=(memory.focus[1],), notes=(f"指{''.join(memory.focus[1])}",))
+        note = f"指{''.join(memory.focus[1])}"
+        return replace(_pointed(plan, memory.focus), notes=(*plan.notes, note))
     if not is_elliptic(plan) or plan.references:
         return plan
     ordinal = plan.ordinal
@@ -88,7 +89,7 @@ def complete(plan: Plan, memory: Memory | None, replan: Callable[[str], Plan], c
     if ordinal and memory.focus:
         document, path = memory.focus
         sibling = counted(document, path[:-1], ordinal)
-        return replace(plan, intent=memory.plan.intent, references=(sibling,)) if sibling else plan
+        return replace(_pointed(plan, (document, sibling)), intent=memory.plan.intent) if sibling else plan
     said_in_full = plan.intent == "duties" and not _MARKED.search(plan.question)
     if plan.units and bare and not said_in_full:
         return _other_unit(plan, memory)
@@ -98,10 +99,15 @@ def complete(plan: Plan, memory: Memory | None, replan: Callable[[str], Plan], c
     return _same_matter(plan, memory)
 
 
+def _pointed(plan: Plan, focus: Focus) -> Plan:
+    """The plan pointed at one clause of one document: other documents may have a clause of that number."""
+    return replace(plan, documents=(focus[0],), references=(focus[1],))
+
+
 def _other_unit(plan: Plan, memory: Memory) -> Plan:
     """「那教育局呢」: the earlier question about another unit."""
     if memory.plan.intent == "owner" and memory.focus:
-        return replace(plan, intent="owner", yes_no=True, references=(memory.focus[1],))
+        return replace(_pointed(plan, memory.focus), intent="owner", yes_no=True)
     if memory.plan.intent in ("duties", "compare"):
         return replace(plan, intent="duties", scope=memory.plan.scope, relation="any")
     return plan
@@ -122,5 +128,4 @@ def _same_matter(plan: Plan, memory: Memory) -> Plan:
     units = plan.units
     if plan.intent == "duties" and not units:
         units = memory.units[-1:]
-    expects = plan.expects
-    return replace(plan, intent=intent, terms=(*plan.terms, *faded), units=units, expects=expects)
+    return replace(plan, intent=intent, terms=(*plan.terms, *faded), units=units)

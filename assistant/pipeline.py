@@ -176,8 +176,10 @@ class Assistant:
     def _focus(self, plan: Plan, prior: Focus | None) -> Focus | None:
         """The clause that a turn was about, for the turns after it."""
         if plan.references:
-            document = next(iter(plan.documents or (each.id for each in self.index.documents)))
-            return document, plan.references[-1]
+            path = plan.references[-1]
+            searched = plan.documents or [each.id for each in self.index.documents]
+            holding = [name for name in searched if ("", path) in self.retriever.outlines[name].by_key]
+            return (holding[0], path) if len(holding) == 1 else None
         hits = self._search(plan, prior)
         return (hits[0].document, hits[0].path) if hits else None
 

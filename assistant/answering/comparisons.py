@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from assistant.answering import refusals
 from assistant.answering.duties import answer_duties, heading_span
-from assistant.answering.library import Library, answered, clause_name, joined, quotation, unit_list
+from assistant.answering.library import (
+    Library,
+    answered,
+    clause_name,
+    joined,
+    quotation,
+    unit_list,
+    unit_names,
+)
 from assistant.answering.passages import answer_passage
 from assistant.answering.support import is_supported
 from assistant.citations import cite
@@ -70,7 +78,7 @@ def _split(
 
 
 def _names(duties: list[Duty]) -> str:
-    return "、".join(duty.unit for duty in duties) or "无"
+    return unit_names(duties) or "无"
 
 
 def _units(plan: Plan, library: Library) -> Answer:

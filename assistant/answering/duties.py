@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering import refusals
-from assistant.answering.library import Library, answered, clause_name
+from assistant.answering.library import Library, answered, clause_name, unit_names
 from assistant.citations import cite
 from assistant.datatypes import ROLE_NAMES, Answer, Citation, Clause, Document, Duty, Path, Plan, Role
 
@@ -130,7 +130,7 @@ def _every(plan: Plan, library: Library, rows: Sequence[Row]) -> Answer:
     if not names:
         return _listed(plan, f"没有哪个单位在全部 {len(rows)} 条里都列为责任单位。", [])
     matching = [(document, clause, _of(names, duties, library)) for document, clause, duties in rows]
-    printed = "、".join(dict.fromkeys(duty.unit for _, _, duties in matching for duty in duties))
+    printed = unit_names(duty for _, _, duties in matching for duty in duties)
     return _listed(
         plan,
         f"在全部 {len(rows)} 条里都列为责任单位的是：{'、'.join(names)}（原文写作{printed}）。",

@@ -79,13 +79,18 @@ def joined(spans: Iterable[Span], text: str) -> list[Span]:
     return merged
 
 
+def unit_names(duties: Iterable[Duty]) -> str:
+    """Units as printed, each once, on one line (a name can break at a page's edge)."""
+    return "、".join(dict.fromkeys(shown(duty.unit) for duty in duties))
+
+
 def unit_list(duties: Sequence[Duty]) -> str:
     """Units by role, lead first: 「牵头单位：…；责任单位：…；配合单位：…」."""
     groups = []
     for role in ("lead", "responsible", "support"):
-        names = [duty.unit for duty in duties if duty.role == role]
-        if names:
-            groups.append(f"{ROLE_NAMES[role]}单位：{'、'.join(names)}")
+        of_role = [duty for duty in duties if duty.role == role]
+        if of_role:
+            groups.append(f"{ROLE_NAMES[role]}单位：{unit_names(of_role)}")
     return "；".join(groups)
 
 

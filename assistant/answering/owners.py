@@ -18,6 +18,8 @@ def answer_owner(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     """The clause, all its units with roles, and the sentence that says what is to be done."""
     named = library.named_clauses(plan)
     if named:
+        if len({document.id for document, _ in named}) > 1:
+            return refusals.several_documents(plan, [document for document, _ in named])
         document, clause = named[-1]
         return _answer(plan, library, document, clause, [])
     if not plan.units and not any(term.weight > GENERIC_WEIGHT for term in plan.terms):
@@ -46,16 +48,24 @@ def _chosen(plan: Plan, library: Library, hits: list[Hit]) -> Hit:
 
 def _answer(plan: Plan, library: Library, document: Document, clause: Clause, spans: list[Span]) -> Answer:
     duties = library.governing(document, clause, at=spans[0] if spans else None)
-    if plan.units and plan.yes_no:
-        return _verdict(plan, library, document, clause, duties)
-    if not duties:
+    asks_verdict = bool(plan.units) and plan.yes_no
+    # Without an annotation, a sentence that names the unit leaves the verdict to the reader.
+    if not duties and not (asks_verdict and not _names(document, clause, plan.units[0], library)):
         return _unmarked(plan, library, document, clause, spans)
+    if asks_verdict:
+        return _verdict(plan, library, document, clause, duties)
     evidence = [cite(document, clause, span) for span in joined(spans[:_QUOTED], document.text)]
     annotations = _annotations(library, document, duties)
     summary = f"{unit_list(duties)}（共 {len(duties)} 个）。{_lead_note(document, duties)}"
     lines = [f"**{clause_name(clause)}**", summary]
     lines += [quotation(citation) for citation in (*evidence, *annotations)]
     return answered(plan, lines, [*evidence, *annotations], units=[(document, duty) for duty in duties])
+
+
+def _names(document: Document, clause: Clause, unit: str, library: Library) -> bool:
+    """Whether the clause's text names a unit."""
+    mentions = library.lexicon.find_mentions(document.text[clause.start : clause.end])
+    return any(library.lexicon.same_unit(unit, mention.text) for mention in mentions)
 
 
 def _verdict(plan: Plan, library: Library, document: Document, clause: Clause, duties: list[Duty]) -> Answer:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering import refusals
-from assistant.answering.library import Library, answered, clause_name, joined, quotation
+from assistant.answering.library import Library, answered, clause_name, joined, quotation, unit_names
 from assistant.answering.support import is_supported, valued_sentences
 from assistant.citations import shown
 from assistant.datatypes import Answer, Citation, Clause, Deadline, Document, Duty, Hit, Plan
@@ -71,7 +71,7 @@ def _quoted_answer(
         lines.append("\n\n".join([head, *(f"> {shown(citation.quote)}" for citation in blocks[-1])]))
     duties = _turn_to(library, *selections[0])
     if duties:
-        lines.append(f"可以找：{'、'.join(duty.unit for _, duty in duties)}。")
+        lines.append(f"可以找：{unit_names(duty for _, duty in duties)}。")
     return answered(plan, lines, _leading_first(blocks), units=duties)
 
 

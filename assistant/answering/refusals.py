@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.answering.library import Library, clause_name
 from assistant.citations import source_name
-from assistant.datatypes import Answer, Citation, Hit, Intent, Plan, Status
+from assistant.datatypes import Answer, Citation, Document, Hit, Intent, Plan, Status
 from assistant.values import KIND_NAMES
 
 _CHAT = (
@@ -65,6 +65,13 @@ def no_such_clause(plan: Plan, library: Library) -> Answer:
     """A clause number that no document has."""
     names = "、".join(f"《{each.metadata.title.value or each.file}》" for each in library.selected(plan)[:3])
     return _refusal(plan.question, f"{names}没有所说的这一条，请核对条款编号。", plan.intent)
+
+
+def several_documents(plan: Plan, documents: Sequence[Document]) -> Answer:
+    """A clause number that several documents have: whose units are meant only the asker knows."""
+    names = dict.fromkeys(f"《{each.metadata.title.value or each.file}》" for each in documents)
+    text = f"有 {len(names)} 份文件都有这一条，请说明是哪份文件：{'、'.join(list(names)[:5])}。"
+    return _refusal(plan.question, text, plan.intent)
 
 
 def wrong_place(plan: Plan, library: Library, places: Sequence[str]) -> Answer:

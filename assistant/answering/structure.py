@@ -21,13 +21,15 @@ def answer_clause(plan: Plan, library: Library) -> Answer:
     lines: list[str] = []
     citations: list[Citation] = []
     units = []
+    single = len({document.id for document, _ in named}) == 1
     for document, clause in named:
         children = library.outline(document.id).children((clause.part, clause.path))
         own = library.outline(document.id).own_spans(clause)
         citation = cite(document, clause, trim(document.text, *own[0]) if own else (clause.start, clause.end))
         citations.append(citation)
         body = shown(citation.quote)
-        lines.append(f"**{clause_name(clause)}**")
+        source = "" if single else f"《{document.metadata.title.value or document.file}》"
+        lines.append(f"**{source}{clause_name(clause)}**")
         lines.append(f"> {body[:_SHOWN]}{'……（全文见原文）' if len(body) > _SHOWN else ''}")
         lines.append("\n".join(f"- {clause_name(child)}" for child in children))
         duties = library.governing(document, clause)

@@ -1,6 +1,8 @@
 import pytest
 
-from policies import ask
+from assistant.datatypes import Question
+from assistant.parsing import parse_text
+from policies import ask, open_in_memory
 
 CORPUS, ELDERLY, PARKING = ("corpus",), ("elderly",), ("parking",)
 
@@ -166,3 +168,31 @@ def test_without_a_matter_all_units_are_listed():
     answer = ask(ELDERLY, "有哪些责任单位")
     assert answer.text.startswith("共有 10 个责任单位，任务最多的是县民政局（4 条）。")
     assert len({unit.canonical for unit in answer.units}) == 10
+
+
+TWINS = [
+    parse_text(
+        f"{name}办事方案\n\n一、办理证照。县公安局要在三日内办理居住证。\n\n二、{matter}。按期完成。（责任单位：{unit}）\n",
+        document_id=name,
+        file=f"{name}.txt",
+    )
+    for name, matter, unit in (("甲县", "修桥", "县住建局"), ("乙县", "植树", "县林业局"))
+]
+
+
+def test_a_sentence_that_names_the_unit_of_a_clause_without_annotation_leaves_the_verdict_open():
+    answer = open_in_memory(TWINS[:1]).ask(Question("县公安局是不是办理居住证的责任单位？"))
+    assert answer.verdict is None
+    assert "县公安局要在三日内办理居住证" in answer.text
+
+
+def test_a_clause_number_that_two_documents_have_is_asked_back():
+    assistant = open_in_memory(TWINS)
+    answer = assistant.ask(Question("第二条归谁管？"))
+    assert (answer.status, answer.units) == ("no_evidence", ())
+    assert "有 2 份文件都有这一条" in answer.text
+
+
+def test_a_follow_up_stays_in_the_document_of_the_turn_before():
+    answer = open_in_memory(TWINS).ask(Question("这条归谁管？", history=("植树讲了什么？",)))
+    assert [(unit.name, unit.document) for unit in answer.units] == [("县林业局", "乙县")]
