@@ -279,17 +279,7 @@ def _clauses(assistant: Assistant, label: str, document: str) -> list[dict[str, 
     documents = [assistant.index.document(document)] if document else assistant.index.documents
     wanted = label_key(label)
     found = [
-        {
-            "document": each.id,
-            "title": each.metadata.title.value,
-            "part": clause.part,
-            "path": list(clause.path),
-            "label": clause.label,
-            "heading": clause.heading,
-            "start": clause.start,
-            "end": clause.end,
-            "text": each.text[clause.start : clause.end],
-        }
+        {"document": each.id, "title": each.metadata.title.value} | contract.clause_record(each, clause)
         for each in documents
         for clause in each.clauses
         if not label.strip() or label_key(clause.label) == wanted

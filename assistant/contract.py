@@ -6,9 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import Settings
-from assistant.datatypes import ROLE_NAMES, Answer, Document, DutyRow
+from assistant.datatypes import ROLE_NAMES, Answer, Clause, Document, DutyRow
 from assistant.errors import ZhengceError
 from assistant.store.index import BuildReport
+
+
+def clause_record(document: Document, clause: Clause) -> dict[str, Any]:
+    """One clause with its text, sub-clauses included."""
+    return {
+        "part": clause.part,
+        "path": list(clause.path),
+        "label": clause.label,
+        "heading": clause.heading,
+        "start": clause.start,
+        "end": clause.end,
+        "text": document.text[clause.start : clause.end],
+    }
 
 
 def document_record(document: Document) -> dict[str, Any]:
@@ -25,18 +38,7 @@ def document_record(document: Document) -> dict[str, Any]:
         "effective": metadata.effective.value,
         "expires": metadata.expires.value,
         "first_unit_leads": document.first_unit_leads,
-        "clauses": [
-            {
-                "part": clause.part,
-                "path": list(clause.path),
-                "label": clause.label,
-                "heading": clause.heading,
-                "start": clause.start,
-                "end": clause.end,
-                "text": document.text[clause.start : clause.end],
-            }
-            for clause in document.clauses
-        ],
+        "clauses": [clause_record(document, clause) for clause in document.clauses],
         "duties": [
             {
                 "part": duty.part,

@@ -32,6 +32,8 @@ _SIDES = re.compile(
 def answer_comparison(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     """Side by side, differences first."""
     named = library.named_clauses(plan)
+    if len(named) > 2 and len({document.id for document, _ in named}) > 1:
+        return refusals.several_documents(plan, [document for document, _ in named])
     if len(named) >= 2:
         return _clauses(plan, named[0], named[1], library)
     if plan.relation == "most":

@@ -196,3 +196,9 @@ def test_a_clause_number_that_two_documents_have_is_asked_back():
 def test_a_follow_up_stays_in_the_document_of_the_turn_before():
     answer = open_in_memory(TWINS).ask(Question("这条归谁管？", history=("植树讲了什么？",)))
     assert [(unit.name, unit.document) for unit in answer.units] == [("县林业局", "乙县")]
+
+
+def test_two_clause_numbers_that_two_documents_have_are_asked_back():
+    answer = open_in_memory(TWINS).ask(Question("第一条和第二条的责任单位差在哪儿？"))
+    assert (answer.status, answer.citations) == ("no_evidence", ())
+    assert "有 2 份文件都有这一条" in answer.text
