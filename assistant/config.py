@@ -28,6 +28,8 @@ class Settings:
         units_file: Additional unit names and aliases (``ZHENGCE_UNITS``).
         synonyms_file: Additional everyday-to-official words (``ZHENGCE_SYNONYMS``).
         chunk_tokens: Upper bound of a chunk in jieba tokens (``ZHENGCE_CHUNK_TOKENS``).
+        state_dir: Folder of what users leave behind: judgements, accounts (``ZHENGCE_STATE``).
+        max_upload_mb: Upper bound of an uploaded file in MB (``ZHENGCE_MAX_UPLOAD_MB``).
     """
 
     corpus_dir: Path = Path("corpus")
@@ -36,13 +38,15 @@ class Settings:
     units_file: Path | None = None
     synonyms_file: Path | None = None
     chunk_tokens: int = 80
+    state_dir: Path = Path("state")
+    max_upload_mb: int = 50
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Read settings from environment variables; unset or empty ones keep their defaults.
 
         Raises:
-            UsageError: ``ZHENGCE_CHUNK_TOKENS`` is no positive integer.
+            UsageError: A number is no positive integer.
         """
         default = cls()
 
@@ -57,6 +61,10 @@ class Settings:
             synonyms_file=path("ZHENGCE_SYNONYMS"),
             chunk_tokens=_positive(
                 "ZHENGCE_CHUNK_TOKENS", env.get("ZHENGCE_CHUNK_TOKENS"), default.chunk_tokens
+            ),
+            state_dir=path("ZHENGCE_STATE") or default.state_dir,
+            max_upload_mb=_positive(
+                "ZHENGCE_MAX_UPLOAD_MB", env.get("ZHENGCE_MAX_UPLOAD_MB"), default.max_upload_mb
             ),
         )
 

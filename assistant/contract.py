@@ -217,6 +217,8 @@ def _replace(path: Path, content: bytes) -> None:
             if path.is_file():
                 os.fchmod(stream.fileno(), path.stat().st_mode & 0o7777)
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)

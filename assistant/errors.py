@@ -2,7 +2,8 @@
 
     ZhengceError
     ├── UsageError            the caller asked for something that cannot be (exit 2, HTTP 422)
-    │   └── UnknownDocumentError   no such document in the index (exit 1, HTTP 404)
+    │   ├── UnknownDocumentError   no such document in the index (exit 1, HTTP 404)
+    │   └── TooLargeError          a file or request beyond its limit (exit 1, HTTP 413)
     ├── DocumentError         one file could not be read or parsed (exit 1, HTTP 422)
     │   └── UnsupportedFormatError
     ├── IndexError_           the index is missing, stale or damaged (exit 1, HTTP 503)
@@ -38,6 +39,13 @@ class UnknownDocumentError(UsageError):
 
     exit_code = 1
     http_status = 404
+
+
+class TooLargeError(UsageError):
+    """A file or request that exceeds its limit."""
+
+    exit_code = 1
+    http_status = 413
 
 
 class DocumentError(ZhengceError):

@@ -4,9 +4,10 @@ import functools
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
+from types import MappingProxyType
 
 from assistant.answering import refusals
 from assistant.answering.answerer import Answerer
@@ -22,6 +23,7 @@ from assistant.places import Gazetteer
 from assistant.retrieval import ClauseKey, Features, Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
 from assistant.store.index import Toolbox
+from assistant.store.manifest import sha256
 from assistant.synonyms import Synonyms
 from assistant.text import Segmenter, bigrams, writable
 from assistant.understanding.planner import Planner, unit_names
@@ -29,6 +31,7 @@ from assistant.understanding.references import label_key
 from assistant.understanding.topics import TopicReader
 from assistant.understanding.wording import ASKING_WORDS, SlipRepairer
 from assistant.units import UnitLexicon
+from assistant.validity import Validity, read_validity, with_validity
 
 # jieba's dictionary has entries that its corpus met a few times only, slips among them (正治).
 _NOISE = 10
@@ -213,20 +216,57 @@ def index_corpus(
         UsageError: A path that does not exist.
         IndexError_: See ``build_index``.
     """
-    from assistant.chunking import ClauseSplitter
-
     given = list(paths)
     files = [each for path in given or [settings.corpus_dir] for each in _sources(path)]
+    return index_files(settings, files, prune=not given, progress=progress)
+
+
+def index_files(
+    settings: Settings,
+    files: Sequence[tuple[str, FilePath]],
+    *,
+    parsed: Mapping[str, Document] = MappingProxyType({}),
+    prune: bool = False,
+    removed: Collection[str] = (),
+    accept: Callable[[Index], None] = lambda index: None,
+    progress: Callable[[str], None],
+) -> BuildReport:
+    """Bring the index up to date with some files; dates in force that were entered stand in the documents.
+
+    Args:
+        settings: Where the index lies and what shapes it.
+        files: ``(document id, path)`` of every source to read.
+        parsed: Documents among them that have been parsed already, by id.
+        prune: Leave out documents that ``files`` does not name.
+        removed: Documents to leave out in any case.
+        accept: Given the new index before it is published; what it raises leaves the old one published.
+        progress: Receives one Chinese line per step.
+
+    Raises:
+        IndexError_, DataFileError: See ``build_index`` and ``read_validity``.
+    """
+    from assistant.chunking import ClauseSplitter
+
+    validity = read_validity(settings.corpus_dir)
+
+    def parse(path: FilePath, identifier: str) -> Document:
+        document = parsed.get(identifier) or parse_file(path, document_id=identifier)
+        return with_validity(document, validity.get(identifier, Validity()))
+
+    def digest(path: FilePath, identifier: str) -> str:
+        entered = validity.get(identifier)
+        return sha256(path) + (f"+{entered.effective}/{entered.expires}" if entered else "")
+
     segmenter = Segmenter()
     splitter = ClauseSplitter(lambda text: len(segmenter.words(text)), chunk_size=settings.chunk_tokens)
     tools = Toolbox(
-        parse=_parse, split=splitter.chunks, tokens=segmenter.tokens, encoder=load_encoder(settings.embedding)
+        parse=parse,
+        split=splitter.chunks,
+        tokens=segmenter.tokens,
+        encoder=load_encoder(settings.embedding),
+        digest=digest,
     )
-    return build_index(settings, files, tools, prune=not given, progress=progress)
-
-
-def _parse(path: FilePath, identifier: str) -> Document:
-    return parse_file(path, document_id=identifier)
+    return build_index(settings, files, tools, prune=prune, removed=removed, accept=accept, progress=progress)
 
 
 def _sources(path: FilePath) -> list[tuple[str, FilePath]]:

@@ -1,7 +1,7 @@
 """Building, updating and opening an index."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,6 +106,7 @@ class Toolbox:
     split: Callable[[Document], list[Chunk]]
     tokens: Callable[[str], list[str]]
     encoder: Encoder | None
+    digest: Callable[[Path, str], str] = lambda path, identifier: sha256(path)
 
 
 def build_index(
@@ -114,6 +115,8 @@ def build_index(
     tools: Toolbox,
     *,
     prune: bool = True,
+    removed: Collection[str] = (),
+    accept: Callable[[Index], None] = lambda index: None,
     progress: Callable[[str], None] = logger.info,
 ) -> BuildReport:
     """Bring the index up to date with ``files`` and publish it atomically.
@@ -124,8 +127,10 @@ def build_index(
     Args:
         settings: Where the index lies and what shapes it.
         files: ``(document id, path)`` of every source.
-        tools: Parsing, splitting, tokenising, embedding.
+        tools: Parsing, splitting, tokenising, embedding, and what tells that a source has changed.
         prune: Remove documents of the old index that ``files`` does not name.
+        removed: Documents of the old index to leave out in any case.
+        accept: Given the new index before it is published; what it raises leaves the old one published.
         progress: Receives one Chinese line per step.
 
     Raises:
@@ -133,9 +138,9 @@ def build_index(
     """
     with building(settings.index_dir) as folder:
         old = _previous(settings, progress)
-        update = _Update(old, prune=prune)
+        update = _Update(old, prune=prune, removed=removed)
         for identifier, path in files:
-            update.read(identifier, path, tools.parse, progress)
+            update.read(identifier, path, tools, progress)
         if not update.documents:
             reasons = "；".join(f"{path}：{reason}" for path, reason in update.failed)
             raise IndexError_(
@@ -146,6 +151,7 @@ def build_index(
         )
         progress(f"正在写入索引：{len(update.documents)} 个文件，{len(chunks)} 个片段")
         manifest = _write(folder, settings, update, chunks, backend)
+        accept(Index(tuple(update.documents.values()), tuple(chunks), backend, manifest))
         publish(settings.index_dir, folder, manifest.fingerprint)
     return update.report(chunks=len(chunks), fingerprint=manifest.fingerprint)
 
@@ -153,14 +159,15 @@ def build_index(
 class _Update:
     """Documents of the next generation, gathered file by file against the old one."""
 
-    def __init__(self, old: Index | None, *, prune: bool) -> None:
+    def __init__(self, old: Index | None, *, prune: bool, removed: Collection[str]) -> None:
         self._former = {each.id: each for each in old.documents} if old else {}
         self._former_sources = dict(old.manifest.sources) if old else {}
-        self.documents: dict[str, Document] = {} if prune else dict(self._former)
-        self.sources: dict[str, str] = {} if prune else dict(self._former_sources)
+        kept = [] if prune else [name for name in self._former if name not in removed]
+        self.documents: dict[str, Document] = {name: self._former[name] for name in kept}
+        self.sources: dict[str, str] = {name: self._former_sources[name] for name in kept}
         self.added: list[str] = []
         self.changed: list[str] = []
-        self.unchanged: list[str] = [] if prune else list(self._former)
+        self.unchanged: list[str] = kept
         self.failed: list[tuple[str, str]] = []
         self._read: set[str] = set()
 
@@ -168,7 +175,7 @@ class _Update:
         self,
         identifier: str,
         path: Path,
-        parse: Callable[[Path, str], Document],
+        tools: Toolbox,
         progress: Callable[[str], None],
     ) -> None:
         """Take one file in: reuse it when its bytes are the same, parse it otherwise."""
@@ -179,11 +186,11 @@ class _Update:
         self._read.add(identifier)
         former = self._former.get(identifier)
         try:
-            digest = sha256(path)
+            digest = tools.digest(path, identifier)
             if former and self._former_sources[identifier] == digest:
                 self._keep(identifier, former)
                 return
-            document = parse(path, identifier)
+            document = tools.parse(path, identifier)
         except (OSError, DocumentError) as error:
             self.failed.append((str(path), str(error)))
             if former:
