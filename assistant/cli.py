@@ -82,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("label", metavar="条款", help="例如 二（三）1")
     show.add_argument("--document", default="", metavar="编号")
 
+    diff = indexed(command("diff", "比较一份文件的新旧两版", _diff))
+    diff.add_argument("old", metavar="旧版", help="文件，或索引中文件的编号")
+    diff.add_argument("new", metavar="新版", help="文件，或索引中文件的编号")
+    output = diff.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="输出 JSON")
+    output.add_argument("--xlsx", type=Path, metavar="文件", help="写成 Excel 对照表")
+
     evaluate = indexed(command("eval", "按题型统计准确率，与基线比较", _evaluate))
     evaluate.add_argument("questions", nargs="*", type=Path, metavar="问题文件")
     evaluate.add_argument("--json", action="store_true", help="输出 JSON")
@@ -180,6 +187,21 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.pipeline import Assistant
 
     print(Assistant.open(settings).clause_text(options.label, document=options.document))
+    return 0
+
+
+def _diff(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant import revisionreport
+    from assistant.versions import compare_versions
+
+    revision = compare_versions(options.old, options.new, settings)
+    if options.xlsx:
+        contract.write_bytes(options.xlsx, revisionreport.revision_workbook(revision))
+        _log(f"已写入 {options.xlsx}：{len(revision.clauses)} 行")
+    elif options.json:
+        _print_json(revisionreport.revision_record(revision))
+    else:
+        print(revisionreport.revision_text(revision))
     return 0
 
 

@@ -1,8 +1,8 @@
-"""The responsibility ledger as an Excel workbook."""
+"""Excel workbooks: the responsibility ledger, and sheets of text in general."""
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.contract import write_bytes
@@ -27,19 +27,33 @@ def write_duties(path: Path, rows: Sequence[DutyRow]) -> None:
 
 def duties_workbook(rows: Sequence[DutyRow]) -> bytes:
     """The ledger as the bytes of an .xlsx file."""
+    return workbook_bytes("责任台账", _HEADER, _WIDTHS, map(_cells, rows))
+
+
+def workbook_bytes(
+    title: str, header: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[str]]
+) -> bytes:
+    """One sheet of text as the bytes of an .xlsx file: bold header that stays in view, wrapped cells, filter.
+
+    Args:
+        title: Name of the sheet.
+        header: First row.
+        widths: Of the columns, in characters.
+        rows: Further rows; their texts are made safe.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     workbook = Workbook()
     sheet = workbook.active
-    sheet.title = "责任台账"
-    sheet.append(_HEADER)
+    sheet.title = title
+    sheet.append(list(header))
     for row in rows:
-        sheet.append([safe_cell(value) for value in _cells(row)])
+        sheet.append([safe_cell(value) for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for column, width in enumerate(_WIDTHS, 1):
+    for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:

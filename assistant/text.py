@@ -155,6 +155,10 @@ class Segmenter:
         """Dictionary words of ``text`` in order; punctuation dropped."""
         return [word for word in self._jieba.lcut(index_form(text), HMM=False) if _INDEXABLE.search(word)]
 
+    def pieces(self, text: str) -> list[str]:
+        """Words and whatever stands between them, as printed: joined they are the text again."""
+        return list(self._jieba.lcut(text, HMM=False))
+
     def frequency(self, word: str) -> int:
         """Occurrences of ``word`` in jieba's corpus of general Chinese; 0 when it is no word."""
         return int(self._jieba.FREQ.get(word, 0))

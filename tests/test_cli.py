@@ -454,6 +454,34 @@ def test_eval_as_json_is_one_document(run, index, tmp_path):
     assert record["types"]["all"]["total"] == 1
 
 
+# diff
+
+
+def test_diff_prints_what_changed(run, tmp_path):
+    old = write(tmp_path / "旧.txt", BICYCLES)
+    new = write(tmp_path / "新.txt", BICYCLES.replace("每个站点补助1.5万元", "每个站点补助2万元"))
+    code, out, err = run("diff", old, new)
+    assert (code, err) == (0, "")
+    assert "   文字：每个站点补助“1.5万元”改为“2万元”" in out.splitlines()
+    code, out, err = run("diff", old, new, "--json")
+    assert (code, err) == (0, "")
+    assert [each["change"] for each in json.loads(out)["clauses"]].count("changed") == 1
+
+
+def test_diff_writes_a_workbook(run, tmp_path):
+    old, new = write(tmp_path / "旧.txt", BICYCLES), write(tmp_path / "新.txt", LIBRARIES)
+    code, out, err = run("diff", old, new, "--xlsx", tmp_path / "对照.xlsx")
+    assert (code, out) == (0, "")
+    rows = load_workbook(tmp_path / "对照.xlsx").active.max_row - 1
+    assert err == f"已写入 {tmp_path / '对照.xlsx'}：{rows} 行\n"
+
+
+def test_diff_of_a_file_that_is_not_there_fails_with_1(run, tmp_path):
+    code, out, err = run("diff", write(tmp_path / "旧.txt", BICYCLES), "没有.txt")
+    assert (code, out) == (1, "")
+    assert err.startswith("错误：找不到“没有.txt”")
+
+
 # The installed program
 
 
