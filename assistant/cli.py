@@ -92,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = indexed(command("eval", "按题型统计准确率，与基线比较", _evaluate))
     evaluate.add_argument("questions", nargs="*", type=Path, metavar="问题文件")
     evaluate.add_argument("--json", action="store_true", help="输出 JSON")
+    evaluate.add_argument(
+        "--report", action="append", default=[], type=Path, metavar="文件", help="写报告（.md、.html）"
+    )
+    evaluate.add_argument("--compare", type=Path, metavar="文件", help="与另一次的 --json 输出逐题比较")
 
     serve = indexed(command("serve", "启动网页和 HTTP 接口", _serve))
     serve.add_argument("--host", default="127.0.0.1")
@@ -206,9 +210,17 @@ def _diff(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.evaluation.running import evaluate
+    from assistant.evaluation.command import evaluate
 
-    return evaluate(settings, options.questions, as_json=options.json, emit=print)
+    return evaluate(
+        settings,
+        options.questions,
+        as_json=options.json,
+        emit=print,
+        log=_log,
+        reports=options.report,
+        against=options.compare,
+    )
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:

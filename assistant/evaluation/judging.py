@@ -9,7 +9,7 @@ the text, at most 1,000 characters. list, meta, compare: every ``must`` group. t
 cited and at most as many others. abstain: no evidence claimed and no units asserted.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from assistant.datatypes import Answer, Citation
@@ -53,15 +53,16 @@ def _fault(gold: Gold, answer: Answer, same_unit: Callable[[str, str], bool]) ->
     return next((fault for check in checks.get(gold.type, passage) if (fault := check())), "")
 
 
-def _under(citation: Citation, gold: Gold) -> bool:
-    prefixes = ("".join(citation.path[:depth]) for depth in range(len(citation.path), -1, -1))
-    return (not gold.file or citation.file == gold.file) and any(
-        prefix in gold.clauses for prefix in prefixes if prefix
-    )
+def gold_clause(gold: Gold, citation: Citation) -> str:
+    """The innermost gold clause that a citation is, or lies under; "" if there is none."""
+    if gold.file and citation.file != gold.file:
+        return ""
+    prefixes = ("".join(citation.path[:depth]) for depth in range(len(citation.path), 0, -1))
+    return next((prefix for prefix in prefixes if prefix in gold.clauses), "")
 
 
 def _cited(gold: Gold, answer: Answer) -> str:
-    if not gold.clauses or any(_under(citation, gold) for citation in answer.citations[:_FIRST]):
+    if not gold.clauses or any(gold_clause(gold, citation) for citation in answer.citations[:_FIRST]):
         return ""
     return f"条款不对：{'、'.join(dict.fromkeys(each.label for each in answer.citations[:_FIRST]))}"
 
@@ -141,9 +142,3 @@ def tally(judgements: Iterable[Judgement]) -> dict[str, Tally]:
             before = counted.get(name, Tally(0, 0))
             counted[name] = Tally(before.right + judgement.right, before.total + 1)
     return counted
-
-
-def false_refusals(golds: Sequence[Gold], answers: Sequence[Answer]) -> Tally:
-    """How many of the answerable questions were refused."""
-    answerable = [answer for gold, answer in zip(golds, answers, strict=True) if not gold.abstain]
-    return Tally(sum(answer.status != "answered" for answer in answerable), len(answerable))

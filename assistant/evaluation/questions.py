@@ -11,7 +11,12 @@ from assistant.errors import DataFileError
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """One line of a question set: the question and what a right answer holds."""
+    """One line of a question set: the question and what a right answer holds.
+
+    Attributes:
+        clauses: Labels of the gold clauses, those of ``also`` included.
+        also: Those of them that may be cited and need not be.
+    """
 
     id: str
     type: str
@@ -25,6 +30,7 @@ class Gold:
     narrow: bool = False
     abstain: bool = False
     counted: bool = False
+    also: tuple[str, ...] = ()
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:
@@ -82,4 +88,5 @@ def to_gold(record: dict[str, Any]) -> Gold:
         narrow=bool(record.get("narrow")),
         abstain=bool(record.get("abstain")),
         counted=bool(record.get("count")),
+        also=tuple(record.get("also", [])),
     )

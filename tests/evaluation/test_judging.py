@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.datatypes import Answer, AnswerUnit, Citation, Question
-from assistant.evaluation.judging import Judgement, Tally, false_refusals, judge, tally
+from assistant.evaluation.judging import Judgement, Tally, gold_clause, judge, tally
 from assistant.evaluation.questions import Gold
 
 
@@ -172,12 +172,9 @@ def test_counts_by_type_and_altogether():
     assert Tally(0, 0).accuracy == 0.0
 
 
-def test_false_refusals_are_counted_over_answerable_questions():
-    golds = [OWNER, OWNER, gold("fact", abstain=True), gold("fact")]
-    answers = [
-        answer(),
-        answer(status="no_evidence"),
-        answer(status="no_evidence"),
-        answer(status="chat"),
-    ]
-    assert false_refusals(golds, answers) == Tally(2, 3)
+def test_the_gold_clause_of_a_citation_is_the_innermost():
+    asked = gold("fact", clauses=("二", "二（三）", "三"))
+    assert gold_clause(asked, cited("二", "（三）", "1")) == "二（三）"
+    assert gold_clause(asked, cited("二", "（一）")) == "二"
+    assert gold_clause(asked, cited("四")) == ""
+    assert gold_clause(replace(asked, file="b.txt"), cited("三")) == ""

@@ -103,6 +103,7 @@ def test_the_gold_of_a_record_by_value():
         narrow=True,
         abstain=False,
         counted=True,
+        also=("三",),
     )
 
 

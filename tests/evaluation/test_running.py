@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.datatypes import Answer
-from assistant.errors import DataFileError
+from assistant.errors import DataFileError, UnknownDocumentError
 from assistant.evaluation import running
 from assistant.evaluation.judging import Judgement, Tally
 
@@ -34,12 +34,6 @@ def questions(tmp_path):
     return path
 
 
-@pytest.fixture
-def opened(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(running, "Assistant", SimpleNamespace(open=lambda settings: FixedAssistant()))
-
-
 def test_a_set_is_asked_and_judged_in_order(questions):
     result = running.run_set(FixedAssistant(), questions)
     assert result.name == "demo"
@@ -54,49 +48,50 @@ def test_a_set_is_asked_and_judged_in_order(questions):
     assert result.milliseconds == (10.0, 10.0, 10.0, 10.0)
 
 
-def test_the_report_as_json(questions, opened):
-    lines = []
-    assert running.evaluate(None, [questions], as_json=True, emit=lines.append) == 0
-    (record,) = json.loads(lines[0])
-    assert len(lines) == 1
-    assert {name: record[name] for name in ("set", "accuracy", "false_refusals")} == {
-        "set": "demo",
-        "accuracy": 0.5,
-        "false_refusals": {"count": 1, "answerable": 3},
-    }
-    assert record["types"]["meta"] == {"right": 1, "total": 2, "accuracy": 0.5}
-    assert record["types"]["all"] == {"right": 2, "total": 4, "accuracy": 0.5}
-    assert record["latency_ms"] == {"p50": 10.0, "p95": 10.0}
-    assert [each["id"] for each in record["wrong"]] == ["m2", "f1"]
+def test_a_question_that_fails_counts_as_wrong(questions):
+    class Failing(FixedAssistant):
+        def ask(self, question):
+            if question.text in ("标题", "补贴"):
+                raise UnknownDocumentError("索引中没有这个文件：甲。")
+            return super().ask(question)
+
+    result = running.run_set(Failing(), questions)
+    assert [each.status for each in result.measurements] == ["answered", "failed", "failed", "no_evidence"]
+    assert result.judgements[1] == Judgement("m2", "meta", False, "运行失败：索引中没有这个文件：甲。")
+    assert result.judgements[2] == Judgement("n1", "abstain", False, "运行失败：索引中没有这个文件：甲。")
+    assert (result.accuracy, result.refused, result.answered_falsely) == (0.25, Tally(1, 3), Tally(0, 1))
+    assert result.milliseconds == (10.0, 10.0)
 
 
-def test_the_report_for_people(questions, opened):
-    lines = []
-    running.evaluate(None, [questions], as_json=False, emit=lines.append)
-    report = lines[0].splitlines()
-    assert report[0] == "demo：50.0%"
-    assert "  误拒 1/3　每题 10.0 ms（p95 10.0 ms）" in report
-    assert report[-2:] == ["  ✗ m2（meta）缺内容：方案", "  ✗ f1（fact）误拒"]
+def test_questions_without_an_id_of_their_own_get_one(tmp_path):
+    path = tmp_path / "demo.jsonl"
+    records = [{"id": "a", "q": "甲"}, {"q": "乙"}, {"id": "a", "q": "丙"}, {"id": 4, "q": "丁"}]
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    assert [gold.id for gold in running.read_golds(path)] == ["a#1", "#2", "a#3", "4"]
 
 
-@pytest.mark.parametrize(("baseline", "code"), [(0.5, 0), (0.25, 0), (0.75, 1)])
-def test_a_set_that_got_worse_than_the_baseline_fails(questions, opened, tmp_path, baseline, code):
-    (tmp_path / "eval").mkdir()
-    (tmp_path / "eval" / "baseline.json").write_text(json.dumps({"demo": baseline, "other": 1.0}))
-    assert running.evaluate(None, [questions], as_json=True, emit=lambda line: None) == code
+def test_a_false_answer_is_a_question_to_be_refused_that_was_not(tmp_path):
+    path = tmp_path / "demo.jsonl"
+    records = [{"id": name, "q": name, "type": "fact", "abstain": True} for name in ("文号", "补贴", "期限")]
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    result = running.run_set(FixedAssistant(), path)
+    assert (result.answered_falsely, result.refused) == (Tally(1, 3), Tally(0, 0))
 
 
-def test_without_questions_there_is_nothing_to_measure(opened, tmp_path):
+def test_without_questions_there_is_nothing_to_measure(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(DataFileError, match="没有问题文件"):
-        running.evaluate(None, [], as_json=True, emit=lambda line: None)
+        running.question_files([])
     (tmp_path / "empty.jsonl").write_text("\n")
     with pytest.raises(DataFileError, match=r"问题文件是空的：.*empty\.jsonl"):
-        running.evaluate(None, [tmp_path / "empty.jsonl"], as_json=True, emit=lambda line: None)
+        running.read_golds(tmp_path / "empty.jsonl")
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"demo": "high"}', '{"demo": null}'])
-def test_a_malformed_baseline_is_named(tmp_path, content):
-    (tmp_path / "baseline.json").write_text(content)
-    with pytest.raises(DataFileError, match=r"基线文件无法读取：.*baseline\.json"):
-        running.read_baseline(tmp_path / "baseline.json")
-    assert running.read_baseline(tmp_path / "missing.json") == {}
+def test_question_files_are_those_given_or_all_of_the_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "eval" / "questions"
+    folder.mkdir(parents=True)
+    for name in ("b.jsonl", "a.jsonl", "notes.txt"):
+        (folder / name).touch()
+    assert [path.name for path in running.question_files([])] == ["a.jsonl", "b.jsonl"]
+    assert running.question_files([folder / "b.jsonl"]) == [folder / "b.jsonl"]
