@@ -232,6 +232,7 @@ class Plan:
         ordinal: The number of a lone 「第4条」 that names no clause by itself, 0 without one.
         yes_no: Whether it wants yes or no.
         places: Places it names.
+        across: Whether it sets several documents side by side.
         documents: Ids of the documents it selects; () for all.
         notes: What was corrected or carried over from earlier turns, for the reader.
     """
@@ -250,6 +251,7 @@ class Plan:
     ordinal: int = 0
     yes_no: bool = False
     places: tuple[str, ...] = ()
+    across: bool = False
     documents: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

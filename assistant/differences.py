@@ -5,11 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from assistant.figures import Figure, FigureKind, figures
+from assistant.figures import Figure, FigureKind, figures, lead_in
 
-_CONTEXT = re.compile(r"[^，。；：！？、“”（）\s]*$")
 _JOINT = re.compile(r"\w?")  # what may stand between two changed words that are one change
-_SHOWN = 12  # characters shown before a change
 _NEAR = 8  # characters around a figure by which it is recognised
 
 
@@ -64,7 +62,7 @@ def edits(old: str, new: str, pieces: Callable[[str], list[str]]) -> tuple[Edit,
         else:
             merged.append([a, b, c, d])
     return tuple(
-        Edit(_before("".join(one[:a])), "".join(one[a:b]), "".join(other[c:d])) for a, b, c, d in merged
+        Edit(lead_in("".join(one[:a])), "".join(one[a:b]), "".join(other[c:d])) for a, b, c, d in merged
     )
 
 
@@ -115,12 +113,12 @@ def figure_changes(old: str, new: str) -> tuple[FigureChange, ...]:
             partner[i] = j
     changes = [
         FigureChange(
-            one.kind, one.text, come[partner[i]].text if i in partner else "", _before(old[: one.start])
+            one.kind, one.text, come[partner[i]].text if i in partner else "", lead_in(old[: one.start])
         )
         for i, one in enumerate(gone)
     ]
     changes += [
-        FigureChange(other.kind, "", other.text, _before(new[: other.start]))
+        FigureChange(other.kind, "", other.text, lead_in(new[: other.start]))
         for j, other in enumerate(come)
         if j not in partner.values()
     ]
@@ -149,15 +147,3 @@ def _nearness(old: str, one: Figure, new: str, other: Figure) -> int:
 
 def _agreeing(pairs: Sequence[tuple[str, str]]) -> int:
     return next((n for n, (a, b) in enumerate(pairs) if a != b), len(pairs))
-
-
-def _before(text: str) -> str:
-    """The end of a text from its last punctuation mark on, cut to a length that can be shown."""
-    found = _CONTEXT.search(text)
-    phrase = found.group() if found else ""
-    if len(phrase) <= _SHOWN:
-        return phrase
-    start = len(phrase) - _SHOWN
-    while start and phrase[start].isdecimal() and phrase[start - 1].isdecimal():
-        start -= 1  # no figure is cut
-    return f"…{phrase[start:]}" if start else phrase

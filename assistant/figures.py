@@ -31,6 +31,8 @@ _FIGURE = re.compile(
     r"(?![度份均底末初])|(?<!每)半年(?!度))"
     rf"|(?P<count>(?<![第\d.]){_DIGITS}{_S}[余多]?{_S}{_MEASURE}|(?<![每第一二三四五六七八九十百千])[二两三四五六七八九十百千]+{_MEASURE})"
 )
+_CONTEXT = re.compile(r"[^，。；：！？、“”（）\s]*$")
+_SHOWN = 16  # characters shown before a figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,15 @@ def figures(text: str) -> list[Figure]:
         for kind in FIGURE_NAMES
         if match[kind] is not None
     ]
+
+
+def lead_in(text: str) -> str:
+    """The end of a text from its last mark on, cut to a length that can be shown: …，每个补助 → 每个补助."""
+    found = _CONTEXT.search(text)
+    phrase = found.group() if found else ""
+    if len(phrase) <= _SHOWN:
+        return phrase
+    start = len(phrase) - _SHOWN
+    while start and phrase[start].isdecimal() and phrase[start - 1].isdecimal():
+        start -= 1  # no figure is cut
+    return f"…{phrase[start:]}" if start else phrase

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from assistant.answering import refusals
-from assistant.answering.duties import answer_duties, heading_span
+from assistant.answering.across import answer_across
+from assistant.answering.duties import answer_duties
 from assistant.answering.library import (
     Library,
     answered,
@@ -16,11 +17,13 @@ from assistant.answering.library import (
 )
 from assistant.answering.passages import answer_passage
 from assistant.answering.support import is_supported
+from assistant.answering.tables import UNMARKED, comparison_table, side_of
 from assistant.citations import cite
 from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, Path, Plan, Term, Verdict
 from assistant.understanding.sections import heading_match
 from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 
+_ABOUT_UNITS = re.compile(r"单位|部门|谁|牵头|负责|归")
 _NAMES_HEADING = 0.7  # of a word by which a question names a heading
 # 「技工跟企业签合同，和农民工跟企业签合同，有啥不同」: whole phrases set off by commas.
 _PARTED = re.compile(r"(?P<first>[^，。？]{2,30})，(?:和|跟|与|同)(?P<second>[^，。？]{2,30})，")
@@ -31,6 +34,8 @@ _SIDES = re.compile(
 
 def answer_comparison(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     """Side by side, differences first."""
+    if plan.across:
+        return answer_across(plan, library)
     named = library.named_clauses(plan)
     if len(named) > 2 and len({document.id for document, _ in named}) > 1:
         return refusals.several_documents(plan, [document for document, _ in named])
@@ -48,21 +53,28 @@ def answer_comparison(plan: Plan, library: Library, topics: TopicReader) -> Answ
 def _clauses(
     plan: Plan, first: tuple[Document, Clause], second: tuple[Document, Clause], library: Library
 ) -> Answer:
-    sides = [(document, clause, library.governing(document, clause)) for document, clause in (first, second)]
-    shared, only = _split(sides[0][2], sides[1][2], library)
-    lines = [f"共同的责任单位（{len(shared)} 个）：{_names(shared)}。"]
-    for (_, clause, _), own in zip(sides, only, strict=True):
-        lines.append(f"只有 **{clause_name(clause)}** 列出的（{len(own)} 个）：{_names(own)}。")
-    citations: list[Citation] = []
-    for document, clause, duties in sides:
-        span = (
-            (duties[0].annotation_start, duties[0].annotation_end)
-            if duties
-            else heading_span(document, clause)
-        )
-        citations.append(cite(document, clause, span))
+    """Two clauses by their units; by their words and figures too where not only units are asked for."""
+    names = [clause_name(clause) for _, clause in (first, second)]
+    if first[0].id != second[0].id:
+        names = [f"《{document.metadata.title.value or document.file}》" for document, _ in (first, second)]
+    sides = [
+        side_of(library, name, document, clause)
+        for name, (document, clause) in zip(names, (first, second), strict=True)
+    ]
+    shared, only = _split(list(sides[0].duties), list(sides[1].duties), library)
+    lines = []
+    if any(side.duties for side in sides):
+        lines.append(f"共同的责任单位（{len(shared)} 个）：{_names(shared)}。")
+    for side, own in zip(sides, only, strict=True):
+        listed = f"列出的（{len(own)} 个）：{_names(own)}" if side.duties else UNMARKED
+        lines.append(f"{'只有 ' if side.duties else ''}**{side.name}** {listed}。")
+    citations = [citation for side in sides for citation in side.citations]
+    if _ABOUT_UNITS.search(plan.question) and all(side.duties for side in sides):
+        citations = [citation for side in sides for citation in side.annotations]
+    else:
+        lines.append(comparison_table(plan.question, sides))
     lines += [quotation(citation) for citation in citations]
-    units = [(document, duty) for document, _, duties in sides for duty in duties]
+    units = [(side.document, duty) for side in sides for duty in side.duties if side.document]
     return answered(plan, lines, citations, units=units, verdict=_verdict(plan, not (only[0] or only[1])))
 
 
@@ -158,7 +170,7 @@ def _groups(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     if len(found) < 2:
         return answer_passage(replace(plan, expects=None), library, library.retriever.search(plan))
     clauses = [(library.documents[hit.document], library.clause(hit)) for _, hit in found]
-    if re.search(r"单位|部门|谁负责|归谁", plan.question):
+    if _ABOUT_UNITS.search(plan.question):
         (first, one), (second, other) = clauses
         if one and other and one != other:
             return _clauses(plan, (first, one), (second, other), library)

@@ -9,6 +9,7 @@ from assistant.outline import Outline
 from assistant.places import Gazetteer
 from assistant.text import index_form
 from assistant.understanding import intents
+from assistant.understanding.patterns import pattern
 from assistant.understanding.references import (
     Reference,
     find_references,
@@ -40,6 +41,7 @@ _DAY = re.compile(r"(\d{1,2}月\d{1,2})号")
 # 「共青团吕梁市委」 is one organ, not two.
 _LEAGUE = re.compile(r"共青团[^，。？、\s]{0,4}?([省市县区])委")
 _UNITS_ARE_NO_TOPIC: frozenset[Intent] = frozenset({"owner", "duties", "compare"})
+_ACROSS: frozenset[Intent] = frozenset({"owner", "benefit", "fact", "deadline", "compare"})
 _SCOPED: frozenset[Intent] = frozenset({"duties", "list", "count", "clause"})
 
 
@@ -89,7 +91,11 @@ class Planner:
         terms = self._terms(_blank(text, [*mentions, *references]), documents)
         wording = self._wording(text, mentions, references, terms)
         intent, meta = self._intent(wording)
-        if intent not in _UNITS_ARE_NO_TOPIC:
+        across = self._is_across(text, intent, places, references, mentions)
+        if across:
+            intent = "compare"
+            terms = self._terms(_compared_matter(text, places), documents)
+        elif intent not in _UNITS_ARE_NO_TOPIC:
             terms = self._terms(_blank(text, references), documents)
         searched = [each for each in self._documents if not documents or each.id in documents]
         paths, scope = _places_in_tree(text, references, intent, searched, terms)
@@ -108,6 +114,7 @@ class Planner:
             ordinal=_ordinal(references) if not paths else 0,
             yes_no=intents.is_yes_no(text),
             places=places,
+            across=across,
             documents=documents,
             notes=_notes(repaired),
         )
@@ -142,6 +149,25 @@ class Planner:
             references=max(len(references), int(bool(relative_ordinal(text)))),
             topical=any(term.weight > GENERIC_WEIGHT for term in terms),
             titled=all(any(heading_match(term, title) for title in self._titles) for term in terms),
+        )
+
+    def _is_across(
+        self,
+        text: str,
+        intent: Intent,
+        places: Sequence[str],
+        references: Sequence[Reference],
+        mentions: Sequence[UnitMention],
+    ) -> bool:
+        """Whether the question sets documents side by side: two places, 「两个文件里」, 「两地…有何不同」."""
+        if len(self._documents) < 2 or intent not in _ACROSS or references or len(mentions) > 1:
+            return False
+        if len({_stem(place) for place in places}) > 1:
+            return True
+        comparing = pattern("intents", "comparing").search(text)
+        return bool(
+            pattern("intents", "across").search(text)
+            or (comparing and pattern("intents", "across_places").search(text))
         )
 
     def _sounding(self, term: Term) -> Term:
@@ -207,6 +233,24 @@ def quoted_term(question: str) -> str:
     if quoted:
         return quoted.group(1)
     return max(_TERM_FRAME.sub(" ", question).split(), key=len, default="")
+
+
+def _stem(place: str) -> str:
+    return place[:-1] if len(place) > 2 and place[-1] in "省市县区" else place
+
+
+def _compared_matter(text: str, places: Sequence[str]) -> str:
+    """The matter of a comparison of documents: without their places and the words that compare."""
+    for place in sorted(places, key=len, reverse=True):
+        text = text.replace(place, " ")
+    for section, name in (
+        ("intents", "across"),
+        ("intents", "across_places"),
+        ("intents", "comparing"),
+        ("topic", "compared"),
+    ):
+        text = pattern(section, name).sub(" ", text)
+    return text
 
 
 def _mask(text: str, mentions: Sequence[UnitMention]) -> str:
