@@ -4,7 +4,7 @@ import functools
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 from types import MappingProxyType
@@ -86,13 +86,27 @@ class Assistant:
         Raises:
             UnknownDocumentError: ``question.document`` names no document of the index.
         """
+        for stage in self.stages(question):
+            if isinstance(stage, Answer):
+                return stage
+        raise AssertionError("stages end with an answer")
+
+    def stages(self, question: Question) -> Iterator[Plan | tuple[Hit, ...] | Answer]:
+        """How an answer comes about: the plan, the clauses found by search (if any is done), the answer.
+
+        Raises:
+            UnknownDocumentError: ``question.document`` names no document of the index.
+        """
         start = time.perf_counter()
         documents = (self.index.document(question.document).id,) if question.document else ()
         turns = tuple(map(writable, question.history))
         question = replace(question, text=writable(question.text), history=turns)
-        answer = self._answer(question, documents)
-        return replace(
-            answer,
+        plan, prior = self._plan(question, documents)
+        yield plan
+        hits = self._search(plan, prior)
+        yield tuple(hits)
+        yield replace(
+            self._answer(question, plan, hits),
             question=question.text,
             retrieval_mode=self.retriever.mode,
             index_fingerprint=self.index.fingerprint,
@@ -144,13 +158,12 @@ class Assistant:
                     return each.text[clause.start : clause.end]
         raise UnknownDocumentError(f"没有条款“{label}”。条款编号的写法如：二（三）1、第十二条。")
 
-    def _answer(self, question: Question, documents: Sequence[str]) -> Answer:
-        plan, prior = self._plan(question, documents)
+    def _answer(self, question: Question, plan: Plan, hits: list[Hit]) -> Answer:
         nothing_said = not question.history and self.planner.is_meaningless(question.text)
         if nothing_said and plan.intent != "chat":  # 「你是谁」 consists of asking words, too
             return refusals.meaningless(question.text)
         try:
-            return self._answerer.answer(plan, self._search(plan, prior))
+            return self._answerer.answer(plan, hits)
         except VerificationError:
             # Withheld and said to be: no wrong quotation goes out, and the other questions are answered.
             logger.exception("withheld an answer that failed its check")
