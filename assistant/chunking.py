@@ -8,6 +8,7 @@ from langchain_text_splitters import TextSplitter
 from assistant.datatypes import Chunk, Clause, Document
 from assistant.outline import Outline, Span
 from assistant.parsing import parse_text
+from assistant.text import opening
 
 
 class ClauseSplitter(TextSplitter):
@@ -32,10 +33,11 @@ class ClauseSplitter(TextSplitter):
     def chunks(self, document: Document) -> list[Chunk]:
         """Chunks of a parsed document, in the order of its clauses; the preamble comes first."""
         outline = Outline(document)
+        title = document.metadata.title.value or opening(document.text)
         pieces = []
         for clause in (None, *document.clauses):
             headings = outline.headings(clause) if clause else []
-            context = " ".join([document.metadata.title.value, *headings])
+            context = " ".join([title, *headings])
             for start, end in self._windows(document.text, outline.own_sentences(clause)):
                 pieces.append(_chunk(document, clause, start, end, context))
         return pieces

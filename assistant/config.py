@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ class Settings:
         chunk_tokens: Upper bound of a chunk in jieba tokens (``ZHENGCE_CHUNK_TOKENS``).
         state_dir: Folder of what users leave behind: judgements, accounts (``ZHENGCE_STATE``).
         max_upload_mb: Upper bound of an uploaded file in MB (``ZHENGCE_MAX_UPLOAD_MB``).
+        rate_per_minute: Requests that one key, person or address may send (``ZHENGCE_RATE_PER_MINUTE``).
+        origins: Other sites whose pages may call the interface (``ZHENGCE_ORIGINS``, separated by commas).
     """
 
     corpus_dir: Path = Path("corpus")
@@ -37,16 +40,18 @@ class Settings:
     embedding: str = DEFAULT_EMBEDDING
     units_file: Path | None = None
     synonyms_file: Path | None = None
-    chunk_tokens: int = 80
+    chunk_tokens: int = 220
     state_dir: Path = Path("state")
     max_upload_mb: int = 50
+    rate_per_minute: int = 600
+    origins: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Read settings from environment variables; unset or empty ones keep their defaults.
 
         Raises:
-            UsageError: A number is no positive integer.
+            UsageError: A number is no positive integer, or an origin no address of a site.
         """
         default = cls()
 
@@ -66,6 +71,10 @@ class Settings:
             max_upload_mb=_positive(
                 "ZHENGCE_MAX_UPLOAD_MB", env.get("ZHENGCE_MAX_UPLOAD_MB"), default.max_upload_mb
             ),
+            rate_per_minute=_positive(
+                "ZHENGCE_RATE_PER_MINUTE", env.get("ZHENGCE_RATE_PER_MINUTE"), default.rate_per_minute
+            ),
+            origins=_origins("ZHENGCE_ORIGINS", env.get("ZHENGCE_ORIGINS", "")),
         )
 
     def fingerprint(self) -> str:
@@ -83,3 +92,11 @@ def _positive(name: str, value: str | None, default: int) -> int:
     if not value.isdecimal() or int(value) == 0:
         raise UsageError(f"环境变量 {name} 的值是“{value}”，应为正整数，例如 {default}。")
     return int(value)
+
+
+def _origins(name: str, value: str) -> tuple[str, ...]:
+    origins = tuple(each.strip().rstrip("/").lower() for each in value.split(",") if each.strip())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/\s@?#*]+", origin):
+            raise UsageError(f"环境变量 {name} 里的“{origin}”不是网站地址，应如 https://www.example.cn 。")
+    return origins

@@ -220,7 +220,9 @@ class Plan:
 
     Attributes:
         question: The question as understood: simplified characters, slips corrected.
-        terms: Content words, unit names left out where the question is about units.
+        topic: The question without asking words and clause numbers, and without unit names where it is
+            about units; blanks in their places. What BM25 searches for.
+        terms: Content words of the topic.
         units: Names of the units it mentions, in order.
         relation: How a reverse question relates to its units.
         references: Clause paths it names; they exist in some document.
@@ -240,6 +242,7 @@ class Plan:
     question: str
     intent: Intent
     terms: tuple[Term, ...] = ()
+    topic: str = ""
     units: tuple[str, ...] = ()
     relation: UnitRelation = "any"
     references: tuple[Path, ...] = ()

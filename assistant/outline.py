@@ -1,6 +1,7 @@
 """Views of a document's clause tree: parents, children, and the text that is a clause's own."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from assistant.datatypes import Clause, Document, Path
 from assistant.text import sentences
@@ -20,6 +21,11 @@ class Outline:
             self.by_key.setdefault((clause.part, clause.path), clause)
             self._children.setdefault((clause.part, clause.path[:-1]), []).append(clause)
         self._annotations = sorted({(duty.annotation_start, duty.annotation_end) for duty in document.duties})
+
+    @cached_property
+    def sections(self) -> list[Clause]:
+        """Clauses with a heading and sub-clauses, in document order."""
+        return [clause for clause in self.document.clauses if clause.heading and not self.is_leaf(clause)]
 
     def children(self, key: Key) -> list[Clause]:
         """Direct sub-clauses in document order."""

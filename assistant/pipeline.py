@@ -20,7 +20,8 @@ from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS, parse_file
 from assistant.places import Gazetteer
-from assistant.retrieval import ClauseKey, Features, Retriever
+from assistant.ranking import Features
+from assistant.retrieval import ClauseKey, Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
 from assistant.store.index import Toolbox
 from assistant.store.manifest import sha256
@@ -52,6 +53,7 @@ class Assistant:
         self._segmenter = Segmenter()
         self.lexicon = UnitLexicon.load(settings.units_file)
         synonyms = Synonyms.load(settings.synonyms_file)
+        gazetteer = Gazetteer.load()
         self._topics = TopicReader(self._segmenter, synonyms, index.backend.contains)
         self.retriever = Retriever(
             index.documents,
@@ -59,12 +61,13 @@ class Assistant:
             index.backend,
             load_encoder(settings.embedding),
             self._segmenter.tokens,
+            gazetteer,
         )
         self.ledger = Ledger(index.documents, self.lexicon.same_unit)
         self.planner = Planner(
             index.documents,
             self.lexicon,
-            Gazetteer.load(),
+            gazetteer,
             self._topics,
             self._repairer(),
             index.backend.contains,

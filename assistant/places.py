@@ -7,7 +7,7 @@ context in which officials speak of places, and a county is accepted only where 
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -87,6 +87,25 @@ class PlaceMention:
     end: int
     text: str
     place: Place
+
+
+def agreement(asked: Sequence[Place], held: Sequence[Place]) -> float:
+    """How well places of a document fit those a question names.
+
+    Returns:
+        1 for the same place; 0.5 for the province of the place asked for, whose rules hold there; 0.3 for
+        a place inside the province asked for; -1 for other places; 0 when either side names none.
+    """
+    fits = [_fit(one, other) for one in asked for other in held]
+    return max(fits, default=0.0)
+
+
+def _fit(asked: Place, held: Place) -> float:
+    if asked.name.rstrip("市县区") == held.name.rstrip("市县区"):
+        return 1.0
+    if held.name == asked.province:
+        return 0.5
+    return 0.3 if asked.name == held.province else -1.0
 
 
 def read_data(name: str) -> dict[str, Any]:

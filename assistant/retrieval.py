@@ -1,10 +1,7 @@
-"""From a plan to ranked clauses: BM25 and vectors find candidates, readable features order them."""
+"""From a plan to ranked clauses: BM25 and vectors find chunks, readable features order them."""
 
-import json
-import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Literal
 
 import numpy as np
@@ -12,92 +9,42 @@ import numpy as np
 from assistant.datatypes import Chunk, Clause, Document, Hit, Path, Plan, Term
 from assistant.encoder import Encoder, Vectors
 from assistant.outline import Outline, Span
-from assistant.store.backend import Scores, SearchBackend
-from assistant.text import index_form
+from assistant.places import Gazetteer, Place, agreement
+from assistant.ranking import Features, RankingModel
+from assistant.store.backend import SearchBackend
+from assistant.text import index_form, opening, sentences
+from assistant.understanding.patterns import names, pattern
 from assistant.understanding.sections import find_section, heading_match
+from assistant.values import values
 
-_CANDIDATES = 40
-_OFFICIAL_WEIGHT = 0.5  # of an official word that stands for an everyday one, against a word of the question
+_FOUND = 60  # chunks taken from each of the two searches
+_CANDIDATES = 40  # of these, chunks whose features are worked out
+_OFFICIAL_WEIGHT = 0.3  # of an official word that stands for an everyday one, against a word of the question
+_DENSE_WEIGHT, _DOCUMENT_WEIGHT = 1.2, 0.3  # against the BM25 share, for the choice of candidates
 _PARTIAL = 0.5  # of a word of which the text has only a part
 _FITTING = 0.6  # share of the best sentence's fit from which another one counts
-_SENTENCE_CACHE = 20_000
+_CACHED = 20_000  # sentences and chunks kept ready
 _PRIOR = 0.3  # what a clause gains when an earlier turn was about it
 
 ClauseKey = tuple[str, str, Path]  # document, part, path
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What a clause is ordered by, each 0 to 1 and higher for a better fit.
+class Candidate:
+    """A chunk considered for a question: its position in the chunk list, what it is ordered by, its score."""
 
-    Attributes:
-        sparse: BM25 of its best chunk, against the best chunk of all.
-        dense: Cosine of its best chunk.
-        coverage: Share of the question's weight in the clause.
-        sentence: Share of the question's weight in its best sentence.
-        heading: Share of the question's weight in its heading and that of the section around it.
-        leaf: 1 for a clause without sub-clauses: the text of the others is an introduction.
-        section: 1 inside the one section that the question's words name (技工 → 技术工人), else 0.
-    """
-
-    sparse: float
-    dense: float
-    coverage: float
-    sentence: float
-    heading: float
-    leaf: float
-    section: float
+    position: int
+    features: Features
+    score: float
 
 
-@dataclass(frozen=True, slots=True)
-class RankingModel:
-    """Linear weights of the features, fitted by ``eval/calibrate.py`` and kept in ``data/ranking.json``.
+@dataclass(frozen=True)
+class _Prepared:
+    """A chunk in index form: with its context, its sentences, and the text as printed."""
 
-    Attributes:
-        ranking: Feature weights of the relevance score.
-        evidence: Feature weights of the evidence score; features relative to other clauses do not count.
-        bias: Constant of the evidence score.
-        threshold: Evidence score below which the documents are taken not to speak of the matter.
-    """
-
-    ranking: Features
-    evidence: Features
-    bias: float
-    threshold: float
-
-    @classmethod
-    def load(cls) -> "RankingModel":
-        """Read the shipped weights."""
-        record = json.loads(
-            (resources.files("assistant") / "data" / "ranking.json").read_text(encoding="utf-8")
-        )
-        bias = record["evidence"].pop("bias")
-        return cls(
-            Features(**record["ranking"]),
-            Features(sparse=0.0, leaf=0.0, section=0.0, **record["evidence"]),
-            bias,
-            record["threshold"],
-        )
-
-    def relevance(self, features: Features) -> float:
-        """Score to order clauses by; comparable within one search only."""
-        return _dot(self.ranking, features)
-
-    def evidence_score(self, features: Features) -> float:
-        """Probability, 0 to 1, that the clause speaks of the question's matter (logistic)."""
-        return 1 / (1 + math.exp(-(self.bias + _dot(self.evidence, features))))
-
-
-def _dot(weights: Features, features: Features) -> float:
-    return (
-        weights.sparse * features.sparse
-        + weights.dense * features.dense
-        + weights.coverage * features.coverage
-        + weights.sentence * features.sentence
-        + weights.heading * features.heading
-        + weights.leaf * features.leaf
-        + weights.section * features.section
-    )
+    whole: str
+    sentences: tuple[str, ...]
+    text: str
 
 
 class Retriever:
@@ -105,10 +52,11 @@ class Retriever:
 
     Args:
         documents: The indexed documents.
-        chunks: The chunks that the backend scores, in its order.
-        backend: Scores for all chunks.
+        chunks: The chunks that the backend searches, in its order.
+        backend: Finds chunks by BM25 and by vectors.
         encoder: The model of the index's vectors; None for BM25 only.
         tokens: The tokeniser of the index.
+        gazetteer: Finds the places of documents.
     """
 
     def __init__(
@@ -118,15 +66,19 @@ class Retriever:
         backend: SearchBackend,
         encoder: Encoder | None,
         tokens: Callable[[str], list[str]],
+        gazetteer: Gazetteer,
     ) -> None:
         self.documents = {document.id: document for document in documents}
-        self.outlines = {document.id: Outline(document) for document in documents}
+        self.outlines = _Outlines(self.documents)
         self.model = RankingModel.load()
         self._chunks = chunks
         self._backend = backend
         self._encoder = encoder
         self._tokens = tokens
+        self._gazetteer = gazetteer
         self._embedded: dict[str, Vectors] = {}
+        self._prepared: dict[int, _Prepared] = {}
+        self._places: dict[str, list[Place]] = {}
 
     @property
     def mode(self) -> Literal["hybrid", "sparse"]:
@@ -134,7 +86,7 @@ class Retriever:
         return "hybrid" if self._encoder else "sparse"
 
     def search(self, plan: Plan, *, limit: int = 5, prior: Collection[tuple[str, Path]] = ()) -> list[Hit]:
-        """Clauses by relevance, best first; equal scores by document and position.
+        """Clauses by the relevance of their best chunk, best first; equal scores by document and position.
 
         Args:
             plan: Terms and documents to search for.
@@ -146,49 +98,96 @@ class Retriever:
             key: self.model.relevance(features) + (_PRIOR if (key[0], key[2]) in prior else 0.0)
             for key, features in found
         }
-        order = sorted(found, key=lambda pair: (-scores[pair[0]], pair[0][0], self._position(pair[0])))
+        order = sorted(found, key=lambda pair: (-scores[pair[0]], pair[0][0], self._start(pair[0])))
         return [self._hit(plan, key, scores[key], features) for key, features in order[:limit]]
 
     def explain(self, plan: Plan) -> list[tuple[ClauseKey, Features]]:
-        """The clauses considered for a plan with what they are ordered by, in no particular order."""
-        sparse = self._backend.sparse_scores(self._query(plan))
-        dense = self._dense(plan)
-        top = float(sparse.max()) if len(sparse) else 0.0
-        candidates = self._candidates(plan, sparse, dense)
-        sections = {
-            name: find_section(plan.question, plan.terms, self.documents[name])[0]
-            for name in {document for document, _, _ in candidates}
-        }
-        found = []
-        for key, positions in candidates.items():
-            section = sections[key[0]]
-            texts = [self._text(key[0], span) for span in self._sentences(key)]
-            features = Features(
-                sparse=max(float(sparse[position]) for position in positions) / top if top else 0.0,
-                dense=0.0 if dense is None else max(0.0, *(float(dense[position]) for position in positions)),
-                coverage=self.coverage(plan.terms, self._whole(key)),
-                sentence=max((self.coverage(plan.terms, text) for text in texts), default=0.0),
-                heading=self._heading(plan.terms, key),
-                leaf=float(not self.outlines[key[0]].children(key[1:])),
-                section=float(bool(section) and key[2][: len(section)] == section),
-            )
-            found.append((key, features))
-        return found
+        """The clauses considered for a plan, best first, with what the best chunk of each is ordered by."""
+        found: dict[ClauseKey, Features] = {}
+        for candidate in self.rank(plan):
+            found.setdefault(self._key(candidate.position), candidate.features)
+        return list(found.items())
+
+    def rank(self, plan: Plan) -> list[Candidate]:
+        """The chunks considered for a plan, best first; equal scores by position."""
+        query = _Query(plan, self._tokens, self._gazetteer, self._backend.idf)
+        within = plan.documents or None
+        vector = self._encoder.encode_queries([plan.question])[0] if self._encoder else None
+        by_words = self._backend.sparse(query.weighted, _FOUND, within)
+        positions = by_words.positions
+        if vector is not None:
+            by_meaning = self._backend.dense(vector, _FOUND, within)
+            positions = np.union1d(positions, by_meaning.positions)
+        top = float(by_words.scores[0]) if len(by_words.scores) else 0.0
+        sparse = self._backend.sparse_at(query.weighted, positions) / (top or 1.0)
+        official = self._backend.sparse_at(query.official, positions) / (top or 1.0)
+        dense = np.zeros_like(sparse)
+        if vector is not None:
+            dense = np.maximum(0, self._backend.dense_at(vector, positions))
+        document = self._backend.documents_at(query.own, positions)
+        first = sparse + _DENSE_WEIGHT * dense + _DOCUMENT_WEIGHT * document
+        candidates = []
+        for at in np.argsort(-first, kind="stable")[:_CANDIDATES]:
+            found = float(sparse[at]), float(official[at]), float(dense[at]), float(document[at])
+            features = self._features(plan, query, int(positions[at]), found)
+            candidates.append(Candidate(int(positions[at]), features, self.model.relevance(features)))
+        return sorted(candidates, key=lambda each: (-each.score, each.position))
 
     def coverage(self, terms: Sequence[Term], text: str) -> float:
         """Share of the terms' weight that a text covers, 0 to 1; 0 without terms."""
-        form = index_form(text)
-        weights = [term.weight * self._idf(term) for term in terms]
-        total = sum(weights)
-        covered = sum(weight * term_match(term, form) for weight, term in zip(weights, terms, strict=True))
-        return covered / total if total else 0.0
+        return _Weighted.of(terms, self._idf).share(index_form(text))
+
+    def _features(
+        self, plan: Plan, query: "_Query", position: int, found: tuple[float, float, float, float]
+    ) -> Features:
+        chunk, prepared = self._chunks[position], self._prepare(position)
+        terms = query.terms(self._idf)
+        fit = agreement(query.places, self._document_places(chunk.document))
+        key = (chunk.part, chunk.path)
+        section = query.section(chunk.document, lambda: self.outlines[chunk.document])
+        return Features(
+            *found,
+            coverage=terms.share(prepared.whole),
+            sentence=max(map(terms.share, prepared.sentences), default=0.0),
+            wording=query.share(prepared.whole),
+            phrase=max(map(query.share, prepared.sentences), default=0.0),
+            place=max(0.0, fit),
+            elsewhere=float(fit < 0),
+            value=0.0 if plan.expects is None else _sign(bool(values(plan.expects, prepared.text))),
+            aspect=sum(_sign(bool(told.search(prepared.text))) for told in query.aspects),
+            heading=self._heading(plan.terms, chunk),
+            leaf=float(not self.outlines[chunk.document].children(key)),
+            section=float(bool(section) and chunk.path[: len(section)] == section),
+        )
+
+    def _prepare(self, position: int) -> _Prepared:
+        if position not in self._prepared:
+            if len(self._prepared) >= _CACHED:
+                self._prepared.clear()
+            chunk = self._chunks[position]
+            text = self._text(chunk.document, (chunk.start, chunk.end))
+            self._prepared[position] = _Prepared(
+                index_form(f"{chunk.context}\n{text}"),
+                tuple(index_form(text[start:end]) for start, end in sentences(text)),
+                text,
+            )
+        return self._prepared[position]
+
+    def _document_places(self, name: str) -> list[Place]:
+        """Places that a document's title and issuer name; of a text without title, its first words."""
+        if name not in self._places:
+            document = self.documents[name]
+            title = document.metadata.title.value or opening(document.text)
+            text = f"{title}，{document.metadata.issuer.value}"
+            self._places[name] = [mention.place for mention in self._gazetteer.find(text)]
+        return self._places[name]
 
     def _similarities(self, question: str, texts: Sequence[str]) -> list[float]:
         """Cosines of a question with texts; all 0 without a model."""
         if self._encoder is None:
             return [0.0] * len(texts)
         missing = [text for text in dict.fromkeys((question, *texts)) if text not in self._embedded]
-        if len(self._embedded) + len(missing) > _SENTENCE_CACHE:
+        if len(self._embedded) + len(missing) > _CACHED:
             self._embedded.clear()
             missing = list(dict.fromkeys((question, *texts)))
         if missing:
@@ -202,67 +201,34 @@ class Retriever:
         rarest = self._backend.idf("")
         return max(0.3, min(1.0, min(found, default=rarest) / rarest)) if rarest else 1.0
 
-    def _query(self, plan: Plan) -> dict[str, float]:
-        query: dict[str, float] = {}
-        for term in plan.terms:
-            for token in self._tokens(term.text):
-                query[token] = 1.0
-        for term in plan.terms:
-            for word, weight in term.official:
-                for token in self._tokens(word):
-                    query[token] = max(query.get(token, 0.0), round(_OFFICIAL_WEIGHT * weight, 2))
-        return query
-
-    def _dense(self, plan: Plan) -> Scores | None:
-        if self._encoder is None:
-            return None
-        return self._backend.dense_scores(self._encoder.encode_queries([plan.question])[0])
-
-    def _candidates(self, plan: Plan, sparse: Scores, dense: Scores | None) -> dict[ClauseKey, list[int]]:
-        """Clauses of the best chunks by either score, with the positions of these chunks."""
-        order = list(np.argsort(-sparse, kind="stable")[:_CANDIDATES])
-        if dense is not None:
-            order += list(np.argsort(-dense, kind="stable")[:_CANDIDATES])
-        found: dict[ClauseKey, list[int]] = {}
-        for position in dict.fromkeys(map(int, order)):
-            chunk = self._chunks[position]
-            if not plan.documents or chunk.document in plan.documents:
-                found.setdefault((chunk.document, chunk.part, chunk.path), []).append(position)
-        return found
+    def _key(self, position: int) -> ClauseKey:
+        chunk = self._chunks[position]
+        return chunk.document, chunk.part, chunk.path
 
     def _clause(self, key: ClauseKey) -> Clause | None:
         return self.outlines[key[0]].by_key.get(key[1:])
 
-    def _position(self, key: ClauseKey) -> int:
+    def _start(self, key: ClauseKey) -> int:
         clause = self._clause(key)
         return clause.start if clause else -1
-
-    def _sentences(self, key: ClauseKey) -> list[Span]:
-        return self.outlines[key[0]].own_sentences(self._clause(key))
 
     def _text(self, document: str, span: Span) -> str:
         return self.documents[document].text[span[0] : span[1]]
 
-    def _whole(self, key: ClauseKey) -> str:
-        """A clause's own text with the headings above it; of front matter, with the title."""
-        outline, clause = self.outlines[key[0]], self._clause(key)
-        own = "".join(self._text(key[0], span) for span in outline.own_spans(clause))
-        headings = outline.headings(clause) if clause else [self.documents[key[0]].metadata.title.value]
-        return "\n".join([*headings, own])
-
-    def _heading(self, terms: Sequence[Term], key: ClauseKey) -> float:
-        clause = self._clause(key)
+    def _heading(self, terms: Sequence[Term], chunk: Chunk) -> float:
+        clause = self._clause((chunk.document, chunk.part, chunk.path))
         total = sum(term.weight for term in terms)
         if clause is None or not total:
             return 0.0
-        headings = " ".join(self.outlines[key[0]].headings(clause)[-2:])
+        headings = " ".join(self.outlines[chunk.document].headings(clause)[-2:])
         return sum(term.weight * heading_match(term, headings) for term in terms) / total
 
     def _hit(self, plan: Plan, key: ClauseKey, score: float, features: Features) -> Hit:
-        spans = self._sentences(key)
+        spans = self.outlines[key[0]].own_sentences(self._clause(key))
         texts = [self._text(key[0], span) for span in spans]
         closeness = self._similarities(plan.question, texts)
-        shares = [self.coverage(plan.terms, text) for text in texts]
+        terms = _Weighted.of(plan.terms, self._idf)
+        shares = [terms.share(index_form(text)) for text in texts]
         fits = [0.6 * share + 0.4 * close for share, close in zip(shares, closeness, strict=True)]
         order = sorted(range(len(spans)), key=lambda index: (-fits[index], spans[index]))
         chosen = [spans[index] for index in order if fits[index] >= _FITTING * fits[order[0]]]
@@ -275,6 +241,105 @@ class Retriever:
             evidence=self.model.evidence_score(features),
             sentences=tuple(chosen),
         )
+
+
+class _Outlines(dict[str, Outline]):
+    """Outlines of documents, made when first asked for."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        super().__init__()
+        self._documents = documents
+
+    def __missing__(self, name: str) -> Outline:
+        self[name] = Outline(self._documents[name])
+        return self[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighted:
+    """Terms with their weights, for many texts."""
+
+    terms: Sequence[Term]
+    weights: Sequence[float]
+    total: float
+
+    @classmethod
+    def of(cls, terms: Sequence[Term], idf: Callable[[Term], float]) -> "_Weighted":
+        weights = [term.weight * idf(term) for term in terms]
+        return cls(terms, weights, sum(weights))
+
+    def share(self, form: str) -> float:
+        """Share of the weight that a text in index form covers; 0 without terms."""
+        if not self.total:
+            return 0.0
+        covered = sum(
+            weight * term_match(term, form) for weight, term in zip(self.weights, self.terms, strict=True)
+        )
+        return covered / self.total
+
+
+class _Query:
+    """One plan as the searches and the features need it."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        tokens: Callable[[str], list[str]],
+        gazetteer: Gazetteer,
+        idf: Callable[[str], float],
+    ) -> None:
+        self._plan = plan
+        #: Tokens of the matter as often as it has them; those of terms from elsewhere by the terms' weights.
+        self.own: dict[str, float] = {}
+        for piece in plan.topic.split():
+            for token in tokens(piece):
+                self.own[token] = self.own.get(token, 0.0) + 1.0
+        for term in plan.terms:
+            if term.text not in plan.topic:
+                for token in tokens(term.text):
+                    self.own.setdefault(token, round(term.weight, 2))
+        #: Tokens of the official words that its everyday words stand for.
+        self.official: dict[str, float] = {}
+        for term in plan.terms:
+            for word, weight in term.official:
+                for token in tokens(word):
+                    if token not in self.own:
+                        self.official[token] = max(self.official.get(token, 0.0), round(weight, 2))
+        self.weighted = self.own | {
+            token: _OFFICIAL_WEIGHT * weight for token, weight in self.official.items()
+        }
+        self.places = [mention.place for name in plan.places for mention in gazetteer.find(name, [name])[:1]]
+        self.aspects = [
+            pattern("told_aspects", name)
+            for name in names("asked_aspects")
+            if pattern("asked_aspects", name).search(plan.question)
+        ]
+        self._rarity = {token: idf(token) for token in self.own}
+        self._total = sum(self._rarity.values())
+        self._sections: dict[str, Path] = {}
+        self._terms: _Weighted | None = None
+
+    def share(self, form: str) -> float:
+        """Share of the own tokens' rarity that a text in index form contains."""
+        if not self._total:
+            return 0.0
+        return sum(rarity for token, rarity in self._rarity.items() if token in form) / self._total
+
+    def terms(self, idf: Callable[[Term], float]) -> _Weighted:
+        """The plan's terms, weighted once."""
+        if self._terms is None:
+            self._terms = _Weighted.of(self._plan.terms, idf)
+        return self._terms
+
+    def section(self, document: str, outline: Callable[[], Outline]) -> Path:
+        """The section of a document that the question names, looked for once."""
+        if document not in self._sections:
+            self._sections[document] = find_section(self._plan.question, self._plan.terms, outline())[0]
+        return self._sections[document]
+
+
+def _sign(given: bool) -> float:
+    return 1.0 if given else -1.0
 
 
 def term_match(term: Term, form: str) -> float:

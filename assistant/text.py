@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+# Control characters that XML 1.0 excludes; a form feed ends a page in many text files.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -17,6 +19,7 @@ _INDEXABLE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fffa-z0-9%.+]")
 _BRACKETS = dict(zip("（(〔[【《〈", "）)〕]】》〉", strict=True))
 _BRACKET_REACH = 400  # an opening bracket without its partner within this many characters is a slip
 _CLOSING_QUOTES = '”’」』"'
+_LONGEST_OPENING = 40
 _END_MARKS = "。！？!?；;"
 # A number with its measure at the head of a page goes on with the sentence (1.5万元, 12 月); so does a
 # word that begins with a Chinese numeral (一线职工). A line that begins with a full date is a date line.
@@ -47,12 +50,22 @@ def writable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def printable(text: str) -> str:
+    """Text that XML can hold: control characters left out, halves of surrogate pairs replaced."""
+    return _UNPRINTABLE.sub("", writable(text))
+
+
 def index_form(text: str) -> str:
     """The form that is indexed and compared, never quoted: NFKC, lower case, no white space.
 
     ``（一） 开展 1 次ＡＢ`` → ``(一)开展1次ab``.
     """
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def opening(text: str) -> str:
+    """The first words of a text, up to a blank or full stop: its name, if it has no title."""
+    return re.split(r"[\s。！？]", text.strip(), maxsplit=1)[0][:_LONGEST_OPENING]
 
 
 def squeeze(text: str) -> tuple[str, list[int]]:

@@ -223,7 +223,8 @@ def _search_headed(plan: Plan, library: Library, headed: list[tuple[Term, Path]]
     (own, inside), (other, outside) = headed[at], headed[1 - at]
     shared = tuple(term for term in plan.terms if term not in (own, other))
     matter = plan.question.replace(other.text, "").replace(own.text, "")
-    hits = library.retriever.search(replace(plan, question=matter, terms=(*shared, own), units=()), limit=30)
+    sided = replace(plan, question=matter, topic="", terms=(*shared, own), units=())
+    hits = library.retriever.search(sided, limit=30)
     nested = outside[: len(inside)] == inside
     return [
         hit
@@ -246,4 +247,4 @@ def _search_side(plan: Plan, library: Library, topics: TopicReader, own: str, ot
     ]
     matter = plan.question.replace(other, "")
     terms = (*own_terms, *shared, *borrowed)
-    return library.retriever.search(replace(plan, question=matter, terms=terms, units=()))
+    return library.retriever.search(replace(plan, question=matter, topic="", terms=terms, units=()))

@@ -18,8 +18,9 @@ from assistant.errors import (
     IndexStaleError,
     UnknownDocumentError,
 )
+from assistant.lexical import TermCounts
 from assistant.store import records
-from assistant.store.backend import LocalBackend
+from assistant.store.backend import LocalBackend, stored_counts
 from assistant.store.generations import building, current_generation, is_named_after, publish
 from assistant.store.manifest import FORMAT_VERSION, Manifest, read_manifest, sha256, verify_checksums
 
@@ -94,7 +95,8 @@ def _open(folder: Path, settings: Settings) -> Index:
         raise IndexDamagedError(f"索引清单已被改动：{folder}。请运行 zhengce index 重建索引。")
     verify_checksums(folder, manifest)
     chunks = tuple(records.read_chunks(folder / _CHUNKS))
-    backend = LocalBackend.load(folder, size=len(chunks), dense=manifest.dimension > 0)
+    owners = [chunk.document for chunk in chunks]
+    backend = LocalBackend.load(folder, owners=owners, dense=manifest.dimension > 0)
     return Index(tuple(records.read_documents(folder / _DOCUMENTS)), chunks, backend, manifest)
 
 
@@ -146,14 +148,19 @@ def build_index(
             raise IndexError_(
                 f"没有可以索引的文件。{reasons or '请把文件放进 corpus/，或在命令中给出路径。'}"
             )
-        chunks, backend = _chunks_and_backend(
-            list(update.documents.values()), tools, old, set(update.unchanged)
+        documents = tuple(update.documents.values())
+        layout = _layout(documents, tools.split, old, set(update.unchanged))
+        progress(
+            f"正在建立索引：{len(documents)} 个文件，{len(layout.chunks)} 个片段"
+            f"（新增 {len(layout.fresh)} 个）"
         )
-        progress(f"正在写入索引：{len(update.documents)} 个文件，{len(chunks)} 个片段")
-        manifest = _write(folder, settings, update, chunks, backend)
-        accept(Index(tuple(update.documents.values()), tuple(chunks), backend, manifest))
+        counts, vectors = _searchable(layout, documents, tools, old, settings)
+        backend = LocalBackend.of(counts, vectors, [chunk.document for chunk in layout.chunks])
+        _write_data(folder, documents, layout.chunks, backend, counts)
+        manifest = _sealed(folder, settings, update.sources, 0 if vectors is None else vectors.shape[1])
+        accept(Index(documents, tuple(layout.chunks), backend, manifest))
         publish(settings.index_dir, folder, manifest.fingerprint)
-    return update.report(chunks=len(chunks), fingerprint=manifest.fingerprint)
+    return update.report(chunks=len(layout.chunks), fingerprint=manifest.fingerprint)
 
 
 class _Update:
@@ -232,16 +239,66 @@ def _previous(settings: Settings, progress: Callable[[str], None]) -> Index | No
         return None
 
 
-def _chunks_and_backend(
-    documents: Sequence[Document], tools: Toolbox, old: Index | None, unchanged: set[str]
-) -> tuple[list[Chunk], LocalBackend]:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The chunks of the next generation and where each comes from.
+
+    Attributes:
+        chunks: All chunks, those of a document together.
+        kept: Position in the old index of each chunk that stays, in the new order.
+        fresh: Positions of the chunks that are new.
+    """
+
+    chunks: list[Chunk]
+    kept: list[int]
+    fresh: list[int]
+
+    @property
+    def order(self) -> list[int]:
+        """For each chunk its place in the list of the kept ones followed by the fresh ones."""
+        fresh = {position: len(self.kept) + at for at, position in enumerate(self.fresh)}
+        kept = iter(range(len(self.kept)))
+        return [fresh[at] if at in fresh else next(kept) for at in range(len(self.chunks))]
+
+
+def _layout(
+    documents: Sequence[Document],
+    split: Callable[[Document], list[Chunk]],
+    old: Index | None,
+    unchanged: set[str],
+) -> _Layout:
+    """Chunks of unchanged documents are those of the old index; the others are split anew."""
+    former: dict[str, list[int]] = {}
+    for position, chunk in enumerate(old.chunks if old else ()):
+        former.setdefault(chunk.document, []).append(position)
+    layout = _Layout([], [], [])
+    for document in documents:
+        if old and document.id in unchanged:
+            layout.kept.extend(former.get(document.id, ()))
+            layout.chunks.extend(old.chunks[position] for position in former.get(document.id, ()))
+        else:
+            pieces = split(document)
+            layout.fresh.extend(range(len(layout.chunks), len(layout.chunks) + len(pieces)))
+            layout.chunks.extend(pieces)
+    return layout
+
+
+def _searchable(
+    layout: _Layout, documents: Sequence[Document], tools: Toolbox, old: Index | None, settings: Settings
+) -> tuple[TermCounts, Vectors | None]:
+    """Token counts and vectors in chunk order; only the texts of fresh chunks are cut and encoded."""
     texts = {document.id: document.text for document in documents}
-    chunks = [chunk for document in documents for chunk in tools.split(document)]
-    indexed = [indexed_text(chunk, texts[chunk.document]) for chunk in chunks]
-    vectors = None
-    if tools.encoder is not None:
-        vectors = _vectors(chunks, indexed, tools.encoder, old, unchanged)
-    return chunks, LocalBackend.build([tools.tokens(text) for text in indexed], vectors)
+    pieces = [layout.chunks[position] for position in layout.fresh]
+    fresh = [indexed_text(piece, texts[piece.document]) for piece in pieces]
+    counts = TermCounts.of(map(tools.tokens, fresh))
+    if old:
+        known = stored_counts(current_generation(settings.index_dir)).rows(layout.kept)
+        counts = known.followed_by(counts).rows(layout.order)
+    if tools.encoder is None:
+        return counts, None
+    vectors = tools.encoder.encode_documents(fresh)
+    kept = old.backend.vectors(layout.kept) if old else None
+    return counts, vectors if kept is None else np.concatenate([kept, vectors])[layout.order]
 
 
 def indexed_text(chunk: Chunk, text: str) -> str:
@@ -249,41 +306,27 @@ def indexed_text(chunk: Chunk, text: str) -> str:
     return f"{chunk.context}\n{text[chunk.start : chunk.end]}"
 
 
-def _vectors(
-    chunks: Sequence[Chunk], indexed: Sequence[str], encoder: Encoder, old: Index | None, unchanged: set[str]
-) -> Vectors:
-    """Vectors in chunk order; those of unchanged documents come from the old index."""
-    stored = old.backend.vectors() if old else None
-    known = {}
-    if old is not None and stored is not None:
-        known = {
-            chunk.id: row
-            for chunk, row in zip(old.chunks, stored, strict=True)
-            if chunk.document in unchanged
-        }
-    missing = [position for position, chunk in enumerate(chunks) if chunk.id not in known]
-    fresh = encoder.encode_documents([indexed[position] for position in missing])
-    rows = {position: row for position, row in zip(missing, fresh, strict=True)}
-    ordered = [
-        rows[position] if position in rows else known[chunk.id] for position, chunk in enumerate(chunks)
-    ]
-    return np.stack(ordered) if ordered else encoder.encode_documents([])
-
-
-def _write(
-    folder: Path, settings: Settings, update: _Update, chunks: Sequence[Chunk], backend: LocalBackend
-) -> Manifest:
-    records.write_lines(folder / _DOCUMENTS, update.documents.values())
+def _write_data(
+    folder: Path,
+    documents: Sequence[Document],
+    chunks: Sequence[Chunk],
+    backend: LocalBackend,
+    counts: TermCounts,
+) -> None:
+    records.write_lines(folder / _DOCUMENTS, documents)
     records.write_lines(folder / _CHUNKS, chunks)
-    backend.save(folder)
+    backend.save(folder, counts)
+
+
+def _sealed(folder: Path, settings: Settings, sources: dict[str, str], dimension: int) -> Manifest:
+    """Write the manifest with the checksums of all files in the folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    stored = backend.vectors()
     manifest = Manifest(
         format_version=FORMAT_VERSION,
         settings=settings.fingerprint(),
         embedding=settings.embedding,
-        dimension=0 if stored is None else int(stored.shape[1]),
-        sources=update.sources,
+        dimension=dimension,
+        sources=sources,
         checksums={str(path.relative_to(folder)): sha256(path) for path in files},
     )
     manifest.save(folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.errors import IndexDamagedError, IndexStaleError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 _REBUILD = "请运行 zhengce index 重建索引。"
 

@@ -88,20 +88,24 @@ class Planner:
         documents = tuple(documents) or self._selector.select(text, places)
         mentions = self._mentions(text, documents)
         references = find_references(text)
-        terms = self._terms(_blank(text, [*mentions, *references]), documents)
+        matter = _blank(text, [*mentions, *references])
+        terms = self._terms(matter, documents)
         wording = self._wording(text, mentions, references, terms)
         intent, meta = self._intent(wording)
         across = self._is_across(text, intent, places, references, mentions)
         if across:
             intent = "compare"
-            terms = self._terms(_compared_matter(text, places), documents)
+            matter = _compared_matter(text, places)
+            terms = self._terms(matter, documents)
         elif intent not in _UNITS_ARE_NO_TOPIC:
-            terms = self._terms(_blank(text, references), documents)
+            matter = _blank(text, references)
+            terms = self._terms(matter, documents)
         searched = [each for each in self._documents if not documents or each.id in documents]
         paths, scope = _places_in_tree(text, references, intent, searched, terms)
         return Plan(
             question=text,
             intent=intent,
+            topic=self._topics.matter(matter),
             terms=tuple(map(self._sounding, terms)),
             units=tuple(dict.fromkeys(mention.text for mention in mentions)),
             relation=intents.unit_relation(wording),
@@ -278,7 +282,7 @@ def _places_in_tree(
     for document in documents:
         section: Path = ()
         if backward or intent in _SCOPED:
-            section, share = find_section(text, terms, document)
+            section, share = find_section(text, terms, Outline(document))
             # A list of headings is asked for only where the question names the section and little else.
             if intent in ("list", "count") and share < SECTION_SHARE:
                 section = ()

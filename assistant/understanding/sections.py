@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.datatypes import Clause, Document, Path, Term
+from assistant.datatypes import Clause, Path, Term
 from assistant.outline import Outline
 from assistant.text import index_form
 from assistant.understanding.topics import GENERIC_WEIGHT
@@ -12,7 +12,7 @@ _MARGIN = 1.2
 SECTION_SHARE = 0.6
 
 
-def find_section(question: str, terms: Sequence[Term], document: Document) -> tuple[Path, float]:
+def find_section(question: str, terms: Sequence[Term], outline: Outline) -> tuple[Path, float]:
     """The section (a clause with sub-clauses) whose heading the question names best.
 
     A heading that the question says whole wins; inside it the search goes on. Otherwise words that
@@ -22,8 +22,7 @@ def find_section(question: str, terms: Sequence[Term], document: Document) -> tu
         Path of the section and the share of the terms' weight in its heading; ``((), 0)`` when no
         heading stands out.
     """
-    outline = Outline(document)
-    sections = [clause for clause in document.clauses if clause.heading and not outline.is_leaf(clause)]
+    sections = outline.sections
     said = [clause for clause in sections if index_form(clause.heading) in index_form(question)]
     if said:
         outer = max(said, key=lambda clause: len(clause.path))

@@ -44,9 +44,13 @@ class TopicReader:
         ``老板拖欠工资咋办`` → 老板 (→ 用人单位, …), 拖欠 (→ 拖欠工资, 工资支付, …), 工资.
         """
         found: dict[str, Term] = {}
-        for piece in pattern("topic", "asking").sub(" ", topic).split():
-            self._read(index_form(piece), found)
+        for piece in self.matter(topic).split():
+            self._read(piece, found)
         return tuple(found.values())
+
+    def matter(self, text: str) -> str:
+        """A text without asking words, in index form except for the blanks in their places."""
+        return " ".join(map(index_form, pattern("topic", "asking").sub(" ", text).split()))
 
     def _read(self, form: str, found: dict[str, Term]) -> None:
         expanded = self._synonyms.expand(form)
