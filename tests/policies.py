@@ -109,7 +109,7 @@ def open_in_memory(documents):
     tokens = [
         words.tokens(f"{each.context} {texts[each.document][each.start : each.end]}") for each in chunks
     ]
-    backend = LocalBackend.build(tokens, None)
+    backend = LocalBackend.build(tokens, None, [each.document for each in chunks])
     manifest = SimpleNamespace(fingerprint="in memory")
     return Assistant(Settings(embedding=NO_EMBEDDING), Index(documents, chunks, backend, manifest))
 
