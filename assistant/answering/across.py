@@ -9,8 +9,9 @@ from assistant.answering.library import Library, answered, unit_names
 from assistant.answering.support import is_supported
 from assistant.answering.tables import Side, comparison_table, same_figures, side_of
 from assistant.citations import shown
-from assistant.datatypes import Answer, Citation, Document, Duty, Plan, Verdict
+from assistant.datatypes import Answer, Citation, Document, Duty, Hit, Plan, Verdict
 
+_AS_GOOD = 0.5  # share of the best side's coverage below which a side does not speak of the matter
 _MOST = 6  # documents that stand side by side
 _LEAF = 0.8  # share of the best score from which a clause without sub-clauses is taken before a section
 _HEAD = 200  # characters at the start of a text, where its place stands if its title does not say it
@@ -43,28 +44,37 @@ def _sides(plan: Plan, library: Library) -> list[Side]:
     ]
     if len(groups) < 2:
         groups = [(_short_title(each), [each]) for each in library.selected(plan)]
-    sides = [_side(plan, library, name, documents) for name, documents in groups]
+    hits = [_best(plan, library, documents) for _, documents in groups]
+    most = max((hit.coverage for hit in hits if hit), default=0.0)
+    sides = [
+        _side(library, name, documents, hit if hit and hit.coverage >= _AS_GOOD * most else None)
+        for (name, documents), hit in zip(groups, hits, strict=True)
+    ]
     if len(plan.places) < 2 and len(sides) > 2:
         sides = [side for side in sides if side.document][:_MOST] or sides
     return sides
 
 
-def _side(plan: Plan, library: Library, name: str, documents: Sequence[Document]) -> Side:
+def _best(plan: Plan, library: Library, documents: Sequence[Document]) -> Hit | None:
+    """The clause of some documents on the matter, one without sub-clauses before a section; None without one."""
     if not documents:
-        return Side(name, absent=f"没有收录{name}的文件")
+        return None
     own = replace(plan, documents=tuple(each.id for each in documents), units=())
-    hits = library.retriever.search(own)
+    hits = [hit for hit in library.retriever.search(own) if hit.path]
     if not is_supported(library, hits):
-        return Side(name, absent="没有相关条款")
-    outline = library.outline(hits[0].document)
-    leaves = [
+        return None
+    leaves = (
         hit
         for hit in hits
-        if hit.document == hits[0].document
-        and hit.score >= _LEAF * hits[0].score
-        and not outline.children((hit.part, hit.path))
-    ]
-    hit = leaves[0] if leaves else hits[0]
+        if hit.score >= _LEAF * hits[0].score
+        and not library.outline(hit.document).children((hit.part, hit.path))
+    )
+    return next(leaves, hits[0])
+
+
+def _side(library: Library, name: str, documents: Sequence[Document], hit: Hit | None) -> Side:
+    if hit is None:
+        return Side(name, absent="没有相关条款" if documents else f"没有收录{name}的文件")
     return side_of(library, name, library.documents[hit.document], library.clause(hit), hit.sentences)
 
 
