@@ -15,10 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from marks import write_between
-
 from assistant.config import Settings
 from assistant.evaluation.baseline import BASELINE, pooled, read_baseline
+from assistant.evaluation.marks import write_between
 from assistant.evaluation.measures import MEASURES, by_type, summarise
 from assistant.evaluation.records import estimate_record, figure, paired_text, set_record
 from assistant.evaluation.report import TYPES

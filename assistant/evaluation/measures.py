@@ -107,13 +107,15 @@ def _clauses(measurements: Sequence[Measurement]) -> dict[str, Estimate | None]:
     }
 
 
-def ranking_measures(rankings: Sequence[Sequence[bool]]) -> list[dict[str, float]]:
-    """Success@1, Success@3 and reciprocal rank of each ranking of relevant and other items.
+def ranking_measures(
+    rankings: Sequence[Sequence[bool]], names: Sequence[str] = ("Success@1", "Success@3", "RR")
+) -> list[dict[str, float]]:
+    """Measures of each ranking of relevant and other items, by ir_measures and under its names.
 
-    By ir_measures; Success@k is 1 when a relevant item is among the first k. An empty ranking has 0.
+    Success@k is 1 when a relevant item is among the first k (the field also says hit@k). An empty ranking
+    has 0.
     """
     import ir_measures
-    from ir_measures import RR, Success
 
     qrels = {str(index): {"missed": 1} for index in range(len(rankings))}
     run: dict[str, dict[str, float]] = {}
@@ -121,7 +123,7 @@ def ranking_measures(rankings: Sequence[Sequence[bool]]) -> list[dict[str, float
         run[str(index)] = {str(place): -float(place) for place in range(len(ranking))}
         qrels[str(index)] |= {str(place): 1 for place, relevant in enumerate(ranking) if relevant}
     found: list[dict[str, float]] = [{} for _ in rankings]
-    for metric in ir_measures.iter_calc([Success @ 1, Success @ 3, RR], qrels, run):
+    for metric in ir_measures.iter_calc([ir_measures.parse_measure(name) for name in names], qrels, run):
         found[int(metric.query_id)][str(metric.measure)] = metric.value
     return found
 

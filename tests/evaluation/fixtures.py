@@ -1,8 +1,12 @@
-"""Measurements made by hand, for the tests of what is computed from them."""
+"""Measurements made by hand, for the tests of what is computed from them, and the scripts of ``eval/``."""
+
+import importlib.util
+import sys
 
 from assistant.evaluation.judging import Judgement
 from assistant.evaluation.measuring import Measurement
 from assistant.evaluation.running import SetResult
+from samples import ROOT
 
 
 def measurement(name="q", kind="fact", right=True, **fields):
@@ -29,3 +33,13 @@ def set_result(name, rights, **fields):
         measurement(f"q{number}", right=right, **fields) for number, right in enumerate(rights, 1)
     ]
     return SetResult(name, tuple(measurements), tuple(10.0 for _ in rights))
+
+
+def script(name):
+    """A script of ``eval/`` as a module."""
+    path = ROOT / "eval" / name
+    spec = importlib.util.spec_from_file_location(f"eval_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
