@@ -1,6 +1,7 @@
 """The command line: arguments in, one call, printed answer out."""
 
 import argparse
+import getpass
 import json
 import logging
 import sys
@@ -65,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     ask = indexed(command("ask", "回答一个问题", _ask))
     ask.add_argument("question", metavar="问题")
     ask.add_argument("--document", default="", metavar="编号", help="只在这个文件里找")
+    ask.add_argument("--plain", action="store_true", help="附上名词解释")
+    ask.add_argument("--docx", type=Path, metavar="文件", help="另写成 Word 答复单")
     ask.add_argument("--json", action="store_true", help="输出 JSON")
 
     batch = indexed(command("batch", "回答一批问题（JSON Lines）", _batch))
@@ -100,6 +103,23 @@ def _parser() -> argparse.ArgumentParser:
     serve = indexed(command("serve", "启动网页和 HTTP 接口", _serve))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
+
+    indexed(command("mcp", "作为 MCP 工具供其他助手调用（标准输入输出）", _mcp))
+
+    access = command("access", "管理账号和密钥", _access)
+    change = access.add_subparsers(title="操作", required=True, metavar="操作", dest="change")
+    user = change.add_parser("add-user", help="建立账号，或改密码和角色；密码从终端或标准输入读取")
+    key = change.add_parser("add-key", help="建立接口密钥，只显示这一次")
+    for each in (user, key):
+        each.add_argument("name", metavar="名称")
+        each.add_argument(
+            "--role",
+            choices=("reader", "curator"),
+            default="reader",
+            help="reader 查阅（默认），curator 管理",
+        )
+    change.add_parser("list", help="列出账号和密钥")
+    change.add_parser("remove", help="移除账号或密钥").add_argument("name", metavar="名称或密钥编号")
     return parser
 
 
@@ -143,9 +163,22 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.datatypes import Question
     from assistant.pipeline import Assistant
 
-    answer = Assistant.open(settings).ask(Question(options.question, document=options.document))
+    assistant = Assistant.open(settings)
+    answer = assistant.ask(Question(options.question, document=options.document))
+    optional: dict[str, Any] = {}
+    if options.plain:
+        from assistant.glossary import gloss_records, glosses, with_glosses
+
+        found = glosses(answer)
+        answer, optional = with_glosses(answer, found), {"glossary": gloss_records(found)}
+    if options.docx:
+        from assistant.export import answer_docx
+
+        documents = {each.id: each for each in assistant.index.documents}
+        contract.write_bytes(options.docx, answer_docx(answer, documents, answer.index_fingerprint))
+        _log(f"已写入 {options.docx}")
     if options.json:
-        _print_json(contract.answer_record(answer))
+        _print_json(contract.answer_record(answer) | optional)
     else:
         print(answer.text)
     return 0
@@ -230,6 +263,42 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
     serve(settings, host=options.host, port=options.port, announce=_log)
     return 0
+
+
+def _mcp(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.mcp_server import run_stdio
+    from assistant.service import Service
+
+    run_stdio(Service.open(settings))
+    return 0
+
+
+def _access(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.access import Access
+
+    access = Access(settings.state_dir)
+    if options.change == "add-user":
+        access.add_user(options.name, _password(), options.role)
+        _log(f"已建立账号 {options.name}（{options.role}）。")
+    elif options.change == "add-key":
+        print(access.add_key(options.name, options.role))
+        _log(f"已建立密钥 {options.name}（{options.role}）。密钥只显示这一次，请妥善保存。")
+    elif options.change == "remove":
+        access.remove(options.name)
+        _log(f"已移除 {options.name}。")
+    else:
+        print(access.accounts.table())
+    return 0
+
+
+def _password() -> str:
+    """Typed twice at a terminal, or the first line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("密码：")
+    if getpass.getpass("再输入一次：") != password:
+        raise UsageError("两次输入的密码不一致，请重新运行。")
+    return password
 
 
 if __name__ == "__main__":

@@ -9,16 +9,24 @@ from collections.abc import Callable, Mapping
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import __version__
-from assistant.api import add_problem_handlers, build_router
+from assistant.access import Access, Sessions
+from assistant.api import Metrics, add_problem_handlers, build_router, describe_problems
+from assistant.api.problems import REQUEST_ID
 from assistant.config import Settings
 from assistant.datatypes import Question
 from assistant.errors import UsageError, ZhengceError
+from assistant.guard import Guard, Rules
+from assistant.login import login_router
+from assistant.mcp_server import PATH, McpEndpoint
 from assistant.pipeline import Assistant
+from assistant.requestlog import RequestLog, log_as_json
+from assistant.service import Service
 from assistant.ui.examples import EXAMPLES
 
 ALLOW_OPEN = "ZHENGCE_ALLOW_OPEN"
@@ -39,20 +47,24 @@ def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str],
 
     Args:
         settings: Which index to open.
-        host: Address to listen on; anything but this machine needs ``ZHENGCE_ALLOW_OPEN=1``.
+        host: Address to listen on; anything but this machine needs accounts or ``ZHENGCE_ALLOW_OPEN=1``.
         port: Port to listen on.
         announce: Receives one Chinese line once the port answers.
 
     Raises:
         UsageError: ``host`` is open to others and that was not allowed.
-        ZhengceError: The address cannot be listened on, or the index cannot be opened.
+        ZhengceError: The address cannot be listened on, or the index or the accounts cannot be opened.
     """
-    check_host(host, os.environ)
+    local = is_loopback(host)
+    # Beyond this machine, where somebody allowed that without accounts, everybody may read only.
+    access = Access(settings.state_dir, anybody="curator" if local else "reader")
+    check_host(host, os.environ, has_accounts=not access.is_open)
     with listening_socket(host, port) as listener:
-        assistant = Assistant.open(settings)
-        _warm_up(assistant)
+        service = Service.open(settings)
+        _warm_up(service.assistant)
+        log_as_json()
         config = uvicorn.Config(
-            build_app(assistant),
+            build_app(service, access, local_only=local),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
@@ -60,30 +72,66 @@ def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str],
         _Server(config, lambda: announce(_announcement(host, port))).run([listener])
 
 
-def build_app(assistant: Assistant) -> FastAPI:
-    """The whole web application over one opened index."""
+def build_app(service: Service, access: Access, *, local_only: bool = False) -> FastAPI:
+    """The whole web application: page, interface, tools, login.
+
+    Args:
+        service: What it is about.
+        access: Who is let in.
+        local_only: Whether it answers to names of this machine only, as long as there are no accounts.
+    """
     # Read by gradio and its Hugging Face client when they are imported or used: neither may report home.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     from assistant.ui.page import mount_page
+
+    app = build_interface(service, access, local_only=local_only)
+    mount_page(app, service.assistant)
+    return app
+
+
+def build_interface(service: Service, access: Access, *, local_only: bool = False) -> FastAPI:
+    """Everything but the page; see ``build_app``."""
     from assistant.ui.reference import reference_html
 
+    metrics, sessions, tools = Metrics(), Sessions(), McpEndpoint(service)
     app = FastAPI(
         title="政策问答助手 HTTP 接口",
         description="按条款原文回答政策文件的问题，附引文和责任单位。出错时返回 application/problem+json。",
         version=__version__,
         docs_url=None,  # FastAPI's page fetches its script from another site
         redoc_url=None,
+        lifespan=lambda _: tools.running(),
     )
-    app.include_router(build_router(assistant))
+    app.include_router(build_router(service, metrics))
+    app.include_router(login_router(access, sessions))
     add_problem_handlers(app)
+    describe_problems(app)
+    app.add_route(PATH, tools)  # type: ignore[arg-type]  # an ASGI application, which Starlette takes as well
 
     @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
     def docs() -> str:
         return reference_html(app.openapi())
 
-    mount_page(app, assistant)
+    settings = service.settings
+    rules = Rules(
+        max_upload_mb=settings.max_upload_mb,
+        per_minute=settings.rate_per_minute,
+        origins=settings.origins,
+        local_only=local_only,
+    )
+    # The last one added comes first.
+    app.add_middleware(Guard, access=access, sessions=sessions, rules=rules)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", REQUEST_ID],
+            expose_headers=[REQUEST_ID, "Content-Disposition", "Retry-After"],
+        )
     app.add_middleware(_SecurityHeaders)
+    app.add_middleware(RequestLog, metrics=metrics)
     return app
 
 
@@ -97,18 +145,18 @@ def _warm_up(assistant: Assistant) -> None:
             continue
 
 
-def check_host(host: str, env: Mapping[str, str]) -> None:
-    """Refuse to listen beyond this machine: there are no accounts yet.
+def check_host(host: str, env: Mapping[str, str], *, has_accounts: bool) -> None:
+    """Refuse to listen beyond this machine without accounts, unless told to.
 
     Raises:
-        UsageError: ``host`` is no loopback address and ``ZHENGCE_ALLOW_OPEN`` is not 1.
+        UsageError: ``host`` is no loopback address, without accounts and ``ZHENGCE_ALLOW_OPEN=1``.
     """
-    if _is_loopback(host) or env.get(ALLOW_OPEN) == "1":
+    if is_loopback(host) or has_accounts or env.get(ALLOW_OPEN) == "1":
         return
     raise UsageError(
-        f"拒绝在 {host or '全部地址'} 上对外开放：本程序还没有账号登录，任何人都能查阅全部文件。"
-        "请保持默认的 127.0.0.1，由带登录的反向代理转发；"
-        f"确实不需要登录时，设置环境变量 {ALLOW_OPEN}=1 再启动。"
+        f"拒绝在 {host or '全部地址'} 上对外开放：还没有建立账号，任何人都能查阅全部文件。"
+        "请先用 zhengce access add-user 或 add-key 建立账号或密钥；"
+        f"确实不需要登录时，设置环境变量 {ALLOW_OPEN}=1 再启动（此时任何人只能查阅，不能增删文件）。"
     )
 
 
@@ -144,7 +192,8 @@ def _refusal(host: str, port: int, error: OSError) -> str:
     return f"无法在 {host}:{port} 上监听：{error.strerror}。请检查 --host 和 --port。"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -16,7 +16,11 @@ def test_without_variables_the_defaults_hold():
         embedding=DEFAULT_EMBEDDING,
         units_file=None,
         synonyms_file=None,
-        chunk_tokens=80,
+        chunk_tokens=220,
+        state_dir=Path("state"),
+        max_upload_mb=50,
+        rate_per_minute=600,
+        origins=(),
     )
 
 
@@ -28,27 +32,48 @@ def test_every_variable_reaches_its_setting():
         "ZHENGCE_UNITS": "units.toml",
         "ZHENGCE_SYNONYMS": "synonyms.txt",
         "ZHENGCE_CHUNK_TOKENS": "120",
+        "ZHENGCE_STATE": "/var/lib/state",
+        "ZHENGCE_MAX_UPLOAD_MB": "5",
+        "ZHENGCE_RATE_PER_MINUTE": "30",
+        "ZHENGCE_ORIGINS": "https://a.example.cn, HTTP://b:8080/,",
         "OTHER": "ignored",
     }
     assert Settings.from_env(env) == Settings(
-        Path("文件库"), Path("/var/lib/zhengce"), "none", Path("units.toml"), Path("synonyms.txt"), 120
+        corpus_dir=Path("文件库"),
+        index_dir=Path("/var/lib/zhengce"),
+        embedding="none",
+        units_file=Path("units.toml"),
+        synonyms_file=Path("synonyms.txt"),
+        chunk_tokens=120,
+        state_dir=Path("/var/lib/state"),
+        max_upload_mb=5,
+        rate_per_minute=30,
+        origins=("https://a.example.cn", "http://b:8080"),
     )
 
 
 def test_empty_variables_count_as_unset():
-    names = ("CORPUS", "INDEX", "EMBEDDING", "UNITS", "SYNONYMS", "CHUNK_TOKENS")
+    names = ("CORPUS", "INDEX", "EMBEDDING", "UNITS", "SYNONYMS", "CHUNK_TOKENS", "STATE", "ORIGINS")
     assert Settings.from_env({f"ZHENGCE_{name}": "" for name in names}) == Settings()
 
 
 @pytest.mark.parametrize("value", ["0", "-5", "1.5", "many", "８０个", " "])
 def test_a_chunk_size_that_is_no_positive_integer_is_wrong_usage(value):
-    with pytest.raises(UsageError, match=r"ZHENGCE_CHUNK_TOKENS.*应为正整数.*80") as raised:
+    with pytest.raises(UsageError, match=r"ZHENGCE_CHUNK_TOKENS.*应为正整数.*220") as raised:
         Settings.from_env({"ZHENGCE_CHUNK_TOKENS": value})
     assert raised.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "value", ["*", "example.cn", "https://", "https://a.cn/x", "ftp://a.cn", "https://*.cn"]
+)
+def test_what_is_no_address_of_a_site_is_wrong_usage(value):
+    with pytest.raises(UsageError, match=r"ZHENGCE_ORIGINS.*不是网站地址"):
+        Settings.from_env({"ZHENGCE_ORIGINS": value})
+
+
 def test_fingerprint_by_value():
-    text = f'{{"chunk_tokens": 80, "embedding": "some/model", "version": "{__version__}"}}'
+    text = f'{{"chunk_tokens": 220, "embedding": "some/model", "version": "{__version__}"}}'
     assert Settings(embedding="some/model").fingerprint() == hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -11,8 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant import server
+from assistant.access import Access
 from assistant.errors import IndexMissingError, UsageError, ZhengceError
-from assistant.pipeline import Assistant
+from assistant.service import Service
 from assistant.ui.examples import EXAMPLES
 from samples import ROOT
 
@@ -25,49 +26,55 @@ def free_port():
 
 
 @pytest.fixture(scope="module")
-def opened(corpus_settings):
-    return Assistant.open(corpus_settings)
+def settings(corpus_settings, tmp_path_factory):
+    return replace(corpus_settings, state_dir=tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(scope="module")
-def client(opened):
-    with TestClient(server.build_app(opened)) as running:
+def service(settings):
+    return Service.open(settings)
+
+
+@pytest.fixture(scope="module")
+def client(service):
+    with TestClient(server.build_app(service, Access(service.settings.state_dir))) as running:
         yield running
 
 
 class TestRefusals:
     @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
     def test_this_machine_needs_no_permission(self, host):
-        server.check_host(host, {})
+        server.check_host(host, {}, has_accounts=False)
 
     @pytest.mark.parametrize(
         "host", ["0.0.0.0", "::", "", "192.168.1.5", "example.org", "localhost.example.org"]
     )
     @pytest.mark.parametrize("env", [{}, {"ZHENGCE_ALLOW_OPEN": "0"}, {"ZHENGCE_ALLOW_OPEN": ""}])
     def test_other_addresses_are_refused_with_the_two_ways_out(self, host, env):
-        with pytest.raises(UsageError, match=r"反向代理.*ZHENGCE_ALLOW_OPEN=1"):
-            server.check_host(host, env)
+        with pytest.raises(UsageError, match=r"zhengce access add-user.*ZHENGCE_ALLOW_OPEN=1"):
+            server.check_host(host, env, has_accounts=False)
+        server.check_host(host, env, has_accounts=True)
 
     def test_other_addresses_are_allowed_on_request(self):
-        server.check_host("0.0.0.0", {"ZHENGCE_ALLOW_OPEN": "1"})
+        server.check_host("0.0.0.0", {"ZHENGCE_ALLOW_OPEN": "1"}, has_accounts=False)
 
-    def test_open_host_is_refused_before_anything_else(self, corpus_settings, free_port, monkeypatch):
+    def test_open_host_is_refused_before_anything_else(self, settings, free_port, monkeypatch):
         monkeypatch.delenv("ZHENGCE_ALLOW_OPEN", raising=False)
         with pytest.raises(UsageError):
-            server.serve(corpus_settings, host="0.0.0.0", port=free_port, announce=pytest.fail)
+            server.serve(settings, host="0.0.0.0", port=free_port, announce=pytest.fail)
 
-    def test_port_in_use_is_named_with_a_way_out(self, corpus_settings):
+    def test_port_in_use_is_named_with_a_way_out(self, settings):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             with pytest.raises(ZhengceError, match=f"端口 {port} 已被占用.*--port"):
-                server.serve(corpus_settings, host="127.0.0.1", port=port, announce=pytest.fail)
+                server.serve(settings, host="127.0.0.1", port=port, announce=pytest.fail)
 
     def test_address_of_another_machine_is_named(self, free_port):
         with pytest.raises(ZhengceError, match=r"192\.0\.2\.1"):
             server.listening_socket("192.0.2.1", free_port)
 
-    def test_missing_index_says_what_to_run_and_frees_the_port(self, corpus_settings, tmp_path, free_port):
-        settings = replace(corpus_settings, index_dir=tmp_path / "none")
+    def test_missing_index_says_what_to_run_and_frees_the_port(self, settings, tmp_path, free_port):
+        settings = replace(settings, index_dir=tmp_path / "none")
         with pytest.raises(IndexMissingError, match="zhengce index"):
             server.serve(settings, host="127.0.0.1", port=free_port, announce=pytest.fail)
         server.listening_socket("127.0.0.1", free_port).close()
@@ -86,7 +93,7 @@ class TestAnnouncement:
     def test_gives_addresses_that_open(self, host, address):
         assert server._announcement(host, 7860) == f"网页：{address}　接口文档：{address}/docs"
 
-    def test_comes_once_the_port_answers(self, corpus_settings, free_port, monkeypatch):
+    def test_comes_once_the_port_answers(self, settings, free_port, monkeypatch):
         answered = []
         servers = []
         original = server._Server.__init__
@@ -103,7 +110,7 @@ class TestAnnouncement:
         monkeypatch.setattr(server._Server, "__init__", remember)
         thread = threading.Thread(
             target=server.serve,
-            args=(corpus_settings,),
+            args=(settings,),
             kwargs={"host": "127.0.0.1", "port": free_port, "announce": announce},
         )
         thread.start()
@@ -162,8 +169,9 @@ class TestReference:
         assert "http://" not in page
         assert "https://" not in page
 
-    def test_interface_goes_before_the_page(self, client, opened):
-        assert client.get("/api/health").json()["fingerprint"] == opened.index.fingerprint
+    def test_interface_goes_before_the_page(self, client, service):
+        health = client.get("/api/health").json()
+        assert health["fingerprint"] == service.assistant.index.fingerprint
 
 
 def test_import_of_the_command_line_loads_neither_gradio_nor_fastapi():

@@ -1,4 +1,4 @@
-"""The service core on real files: what a change does, what a failed one leaves, what readers see meanwhile."""
+"""The service core on real files: what a change does, what a failed one leaves, what readers see then."""
 
 import json
 import threading

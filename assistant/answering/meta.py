@@ -41,7 +41,7 @@ def answer_meta(plan: Plan, library: Library) -> Answer:
         for line, cited in given:
             lines += [line, *(quotation(citation) for citation in cited)]
             citations += cited
-    if not citations:
+    if not lines:
         return refusals.without_fact(plan, library, "、".join(_NAMES[name] for name in plan.meta))
     return answered(plan, lines, citations)
 
@@ -86,10 +86,10 @@ def _date(plan: Plan, document: Document, library: Library) -> Reading:
 def _place(plan: Plan, document: Document, library: Library) -> Reading:
     issuer = document.metadata.issuer
     places = library.lexicon.find_places(f"{issuer.value}，{document.metadata.title.value}")
-    if not places:
+    if not places or not issuer.value:
         return "", []
-    citation = cite(document, None, (issuer.start, issuer.end)) if issuer.value else None
-    return f"这是**{places[0].text}**的文件，发文机关：{issuer.value}。", [citation] if citation else []
+    citation = cite(document, None, (issuer.start, issuer.end))
+    return f"这是**{places[0].text}**的文件，发文机关：{issuer.value}。", [citation]
 
 
 def _audience(plan: Plan, document: Document, library: Library) -> Reading:
@@ -110,8 +110,11 @@ def _validity(plan: Plan, document: Document, library: Library) -> Reading:
     fields = [field for field in (document.metadata.effective, document.metadata.expires) if field.value]
     if not fields:
         return "", []
-    return f"{_NAMES['validity']}：**{'；'.join(field.value for field in fields)}**", [
-        cite(document, None, (field.start, field.end)) for field in fields
+    # Dates that a person entered stand nowhere in the text: they are told as such and not quoted.
+    printed = [field for field in fields if field.end > field.start]
+    values = "；".join(field.value if field in printed else f"{field.value}（人工填写）" for field in fields)
+    return f"{_NAMES['validity']}：**{values}**", [
+        cite(document, None, (field.start, field.end)) for field in printed
     ]
 
 

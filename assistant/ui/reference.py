@@ -59,7 +59,7 @@ def reference_html(schema: dict[str, Any]) -> str:
 
 def _operation(schema: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> str:
     body = _content_schema(operation.get("requestBody"))
-    reply = _content_schema(operation["responses"]["200"])
+    reply = _content_schema(next(reply for code, reply in operation["responses"].items() if code[0] == "2"))
     sections = [
         f'<h2 id="{escape(operation["operationId"])}">{escape(operation["summary"])}</h2>',
         f'<p><span class="method">{method.upper()}</span><code>{escape(path)}</code></p>',
@@ -139,6 +139,8 @@ def _content_schema(described: dict[str, Any] | None) -> dict[str, Any]:
 def _example(
     schema: dict[str, Any], path: str, method: str, operation: dict[str, Any], body: dict[str, Any]
 ) -> str:
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        return f"curl -X {method.upper()} '地址{path}' -F 'file=@公文.docx'"
     if body:
         model = schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
         sent = json.dumps(model["examples"][0], ensure_ascii=False)
@@ -146,7 +148,8 @@ def _example(
     given = {
         each["name"]: each["schema"]["examples"][0]
         for each in operation.get("parameters", [])
-        if each["schema"].get("examples")
+        if each["schema"].get("examples") and each["in"] == "query"
     }
-    output = " -OJ" if path.endswith(".xlsx") else ""
-    return f"curl{output} '地址{path}{f'?{urlencode(given)}' if given else ''}'"
+    output = " -OJ" if path.endswith((".xlsx", "/original")) else ""
+    verb = "" if method == "get" else f" -X {method.upper()}"
+    return f"curl{verb}{output} '地址{path}{f'?{urlencode(given)}' if given else ''}'"
