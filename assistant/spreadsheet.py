@@ -1,19 +1,17 @@
 """Excel workbooks: the responsibility ledger, and sheets of text in general."""
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.contract import write_bytes
 from assistant.datatypes import ROLE_NAMES, DutyRow
+from assistant.text import printable
 
 _HEADER = ("文件", "文号", "条款", "标题", "责任单位", "单位全称", "角色", "完成时限", "原文标注")
 _WIDTHS = (40, 22, 12, 36, 22, 22, 8, 16, 60)
 # A cell that starts with one of these is read as a formula by Excel and by the tools that import CSV.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Control characters that XML 1.0 excludes; a form feed ends a page in many text files.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_duties(path: Path, rows: Sequence[DutyRow]) -> None:
@@ -67,7 +65,7 @@ def workbook_bytes(
 
 def safe_cell(value: str) -> str:
     """A text that a cell can hold and no spreadsheet takes for a formula: ``=1+1`` → ``'=1+1``."""
-    text = _UNPRINTABLE.sub("", value)
+    text = printable(value)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -2,7 +2,9 @@
 
 import functools
 
+from assistant.datatypes import Question
 from assistant.parsing import parse_text
+from policies import open_in_memory
 
 OLD_CARE = """白石市人民政府办公室文件
 
@@ -147,3 +149,14 @@ def city(name):
     """``taihe`` or ``fenyang``, parsed."""
     text = {"taihe": TAIHE, "fenyang": FENYANG}[name]
     return parse_text(text, document_id=name, file=f"{name}.txt")
+
+
+@functools.cache
+def cities():
+    """An assistant on the plans of both cities, BM25 only, without files."""
+    return open_in_memory((city("taihe"), city("fenyang")))
+
+
+def ask_cities(question, *history):
+    """The answer of the assistant on the plans of both cities."""
+    return cities().ask(Question(question, tuple(history)))

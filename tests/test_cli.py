@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import docx
 import pytest
 from openpyxl import load_workbook
 
@@ -180,6 +181,23 @@ def test_ask_for_people_prints_the_text(run, index):
     assert (code, err) == (0, "")
     assert "人社局" in out
     assert "二（三）1" in out
+
+
+def test_ask_in_plain_words_explains_terms_and_changes_nothing_else(run, index):
+    plain, usual = run("ask", QUESTION, "--plain", *index)[1], run("ask", QUESTION, *index)[1]
+    assert plain.startswith(usual.rstrip("\n"))
+    assert "- **集体协商**：职工方和企业方坐下来商量工资、工时、福利等事。（见二（三）1 维护农民工合法权益）" in plain
+    record = json.loads(run("ask", QUESTION, "--plain", "--json", *index)[1])
+    assert "集体协商" in [each["term"] for each in record["glossary"]]
+    assert "glossary" not in json.loads(run("ask", QUESTION, "--json", *index)[1])
+
+
+def test_ask_writes_a_word_document_beside_the_answer(run, index, tmp_path):
+    code, out, err = run("ask", QUESTION, "--docx", tmp_path / "答复.docx", *index)
+    assert (code, err) == (0, f"已写入 {tmp_path / '答复.docx'}\n")
+    assert out == run("ask", QUESTION, *index)[1]
+    paragraphs = [each.text for each in docx.Document(tmp_path / "答复.docx").paragraphs]
+    assert paragraphs[:3] == ["政策查询答复单", "一、问题", QUESTION]
 
 
 @pytest.mark.parametrize("name", [DOCUMENT, CORPUS_FILE.name])
