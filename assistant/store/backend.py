@@ -107,23 +107,35 @@ class LocalBackend:
         return self._lexical.scores_at(query, positions)
 
     def dense(self, vector: Vectors, limit: int, documents: Sequence[str] | None = None) -> Found:
-        """See ``SearchBackend``."""
-        within = self._within(documents)
-        if self._vectors is None or not len(self._owner):
-            return Found(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-        if within is not None:
-            return _best(self.dense_at(vector, within), limit, within)
-        scores, positions = self._vectors.search(vector[np.newaxis, :], min(limit, len(self._owner)))
-        order = np.lexsort((positions[0], -scores[0]))
-        found = order[(positions[0][order] >= 0) & (scores[0][order] > 0)]
-        return Found(positions[0][found], scores[0][found])
+        """See ``SearchBackend``; through the graph, neighbours may be missed, their cosines are exact."""
+        positions = self._within(documents)
+        if positions is None:
+            positions = self._neighbours(vector, limit)
+        return _best(self.dense_at(vector, positions), limit, positions)
 
     def dense_at(self, vector: Vectors, positions: Positions) -> Scores:
         """See ``SearchBackend``."""
+        cosines = np.zeros(len(positions), dtype=np.float32)
         if self._vectors is None or not len(positions):
-            return np.zeros(len(positions), dtype=np.float32)
-        cosines: Scores = self._vectors.reconstruct_batch(positions) @ vector
+            return cosines
+        import faiss
+
+        assert vector.shape == (self._vectors.d,), "the query is of another model than the index"
+        query = np.ascontiguousarray(vector, dtype=np.float32)
+        wanted = np.ascontiguousarray(positions, dtype=np.int64)
+        # Row by row, so that equal vectors have equal cosines: a matrix product rounds them differently.
+        _exact(self._vectors).compute_distance_subset(
+            1, faiss.swig_ptr(query), len(wanted), faiss.swig_ptr(cosines), faiss.swig_ptr(wanted)
+        )
         return cosines
+
+    def _neighbours(self, vector: Vectors, limit: int) -> Positions:
+        """Positions among which the best are looked for, ascending: all, or those found through the graph."""
+        if self._vectors is None or _exact(self._vectors) is self._vectors:
+            # Not FAISS' own search, which drops the first of equal scores at the limit.
+            return np.arange(len(self._owner))
+        _, found = self._vectors.search(vector[np.newaxis, :], min(limit, len(self._owner)))
+        return np.sort(found[0][found[0] >= 0])
 
     def documents_at(self, query: Query, positions: Positions) -> Scores:
         """See ``SearchBackend``."""
@@ -213,6 +225,13 @@ def _vector_index(vectors: Vectors) -> Any:
         index.hnsw.efSearch = _SEARCHED
     index.add(vectors)
     return index
+
+
+def _exact(vectors: Any) -> Any:
+    """The FAISS index that holds the vectors themselves: a graph has one beside it."""
+    import faiss
+
+    return faiss.downcast_index(vectors.storage) if isinstance(vectors, faiss.IndexHNSW) else vectors
 
 
 def _best(scores: Scores, limit: int, positions: Positions | None = None) -> Found:
