@@ -65,6 +65,11 @@ def expected_vectors(index, encoder):
     return encoder.encode_queries([indexed_text(chunk, texts[chunk.document]) for chunk in index.chunks])
 
 
+def files_of(settings):
+    folder = current_generation(settings.index_dir)
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
 def leftovers(settings):
     return [path.name for path in settings.index_dir.iterdir() if path.name.startswith("building-")]
 
@@ -76,10 +81,16 @@ def test_an_index_holds_documents_chunks_vectors_and_postings(settings, sources,
     assert list(index.documents) == documents
     assert list(index.chunks) == [chunk for document in documents for chunk in SPLITTER.chunks(document)]
     np.testing.assert_array_equal(index.backend.vectors(), expected_vectors(index, encoder))
-    best = int(np.argmax(index.backend.dense_scores(encoder.encode_queries(["志愿者"])[0])))
+    best = int(index.backend.dense(encoder.encode_queries(["志愿者"])[0], 1).positions[0])
     assert "志愿者" in LIBRARIES[index.chunks[best].start : index.chunks[best].end]
-    sparse = index.backend.sparse_scores({"志愿": 1.0})
-    assert np.flatnonzero(sparse).tolist() == [best]
+    assert index.backend.sparse({"志愿": 1.0}, 10).positions.tolist() == [best]
+    # The backend knows which chunks are whose.
+    owners = {"bicycles": set(), "libraries": set()}
+    for position, chunk in enumerate(index.chunks):
+        owners[chunk.document].add(position)
+    vector = encoder.encode_queries(["经费"])[0]
+    for name, positions in owners.items():
+        assert set(index.backend.dense(vector, 100, [name]).positions.tolist()) == positions
     assert (report.added, report.changed, report.removed, report.unchanged, report.failed) == (
         ("bicycles", "libraries"), (), (), (), (),
     )  # fmt: skip
@@ -92,7 +103,8 @@ def test_without_an_encoder_there_are_no_vectors(settings, sources):
     index = open_index(settings)
     assert index.manifest.dimension == 0
     assert index.backend.vectors() is None
-    assert index.backend.sparse_scores({"志愿": 1.0}).max() > 0
+    (position,) = index.backend.sparse({"志愿": 1.0}, 10).positions.tolist()
+    assert index.chunks[position].path == ("二", "（一）")
 
 
 def test_context_is_indexed_with_the_text(settings, sources):
@@ -136,12 +148,75 @@ def test_only_what_changed_is_done_again(settings, sources, encoder):
     np.testing.assert_array_equal(index.backend.vectors(), expected_vectors(index, encoder))
 
 
-def test_an_update_equals_a_build_from_nothing(settings, sources, encoder, tmp_path):
-    build(settings, sources[:1], encoder)
-    sources[0][1].write_text(BICYCLES.replace("120个", "150个"), encoding="utf-8")
-    updated = build(settings, sources, encoder)
-    anew = build(replace(settings, index_dir=tmp_path / "anew"), sources, encoder)
-    assert updated.fingerprint == anew.fingerprint
+NOTICE = """关于夜间值守的通知
+
+一、值守时间
+
+每晚8点至次日6点。
+
+二、值守要求
+
+值守人员按时到岗，做好巡查记录。
+"""
+THREE = {"a": BICYCLES, "b": LIBRARIES, "c": NOTICE}
+#: ``(documents before, documents after)``, each ``{id: text}`` in the order in which they are given.
+UPDATES = {
+    "first changed": (THREE, THREE | {"a": BICYCLES.replace("120个", "150个")}),
+    "middle grown": (THREE, THREE | {"b": LIBRARIES.replace("（二）", "（二）加强值守。\n\n（三）")}),
+    "last shrunk": (THREE, THREE | {"c": NOTICE[: NOTICE.index("二、")]}),
+    "one added before": ({"b": LIBRARIES, "c": NOTICE}, THREE),
+    "one removed": (THREE, {"a": BICYCLES, "c": NOTICE}),
+    "in another order": (THREE, dict(reversed(THREE.items()))),
+    "nothing kept": ({"a": BICYCLES}, {"b": LIBRARIES}),
+    "nothing changed": (THREE, THREE),
+}
+
+
+class CountingTokens:
+    """Bigrams; ``texts`` holds what was cut."""
+
+    def __init__(self):
+        self.texts = []
+
+    def __call__(self, text):
+        self.texts.append(text)
+        return bigrams(text)
+
+
+def bytes_of(settings):
+    folder = current_generation(settings.index_dir)
+    return {name: (folder / name).read_bytes() for name in files_of(settings)}
+
+
+@pytest.mark.parametrize("dense", [True, False])
+@pytest.mark.parametrize("update", UPDATES)
+def test_an_update_writes_the_bytes_of_a_build_from_nothing(settings, encoder, tmp_path, update, dense):
+    def put(texts):
+        for name, text in texts.items():
+            (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        return [(name, tmp_path / f"{name}.txt") for name in texts]
+
+    before, after = UPDATES[update]
+    cut = CountingTokens()
+    kit = replace(tools(encoder if dense else None), tokens=cut)
+    build_index(settings, put(before), kit, progress=lambda line: None)
+    cut.texts.clear()
+    encoder.batches.clear()
+    sources = put(after)
+    updated = build_index(settings, sources, kit, progress=lambda line: None)
+    # Only the chunks of what is new or has changed are cut into tokens and encoded, in their order.
+    fresh = [
+        indexed_text(chunk, after[chunk.document])
+        for chunk in open_index(settings).chunks
+        if before.get(chunk.document) != after[chunk.document]
+    ]
+    assert cut.texts == fresh
+    assert encoder.batches == ([fresh] if dense else [])
+    anew = replace(settings, index_dir=tmp_path / "anew")
+    rebuilt = build(anew, sources, encoder if dense else None)
+    assert bytes_of(settings) == bytes_of(anew)
+    assert updated.fingerprint == rebuilt.fingerprint
+    assert open_index(settings).manifest.checksums == open_index(anew).manifest.checksums
 
 
 def test_a_file_with_other_line_ends_has_changed_bytes(settings, sources):
@@ -250,10 +325,15 @@ def test_a_second_writer_is_refused_and_the_first_one_finishes(settings, sources
 def test_an_opened_index_keeps_answering_while_a_new_one_is_published(settings, sources, encoder):
     build(settings, sources, encoder)
     index = open_index(settings)
-    before = index.backend.dense_scores(encoder.encode_queries(["自行车"])[0])
+    vector = encoder.encode_queries(["自行车"])[0]
+    before = index.backend.dense(vector, 10)
+    assert index.chunks[before.positions[0]].document == "bicycles"
     build(settings, sources[1:], encoder)
-    np.testing.assert_array_equal(index.backend.dense_scores(encoder.encode_queries(["自行车"])[0]), before)
-    assert index.backend.sparse_scores({"志愿": 1.0}).max() > 0
+    assert ids(open_index(settings)) == ["libraries"]
+    after = index.backend.dense(vector, 10)
+    np.testing.assert_array_equal(after.positions, before.positions)
+    np.testing.assert_array_equal(after.scores, before.scores)
+    assert len(index.backend.sparse({"志愿": 1.0}, 10).positions) == 1
 
 
 def test_readers_that_open_while_a_writer_publishes_never_see_half_an_index(settings, sources, encoder):
@@ -296,11 +376,6 @@ def test_a_stale_index_is_replaced_whole(settings, sources, encoder):
     assert report.added == ("bicycles", "libraries")
     assert lines[0].startswith("原索引不能沿用，全部重建：")
     assert open_index(other).backend.vectors() is None
-
-
-def files_of(settings):
-    folder = current_generation(settings.index_dir)
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 def test_damage_to_any_file_is_found(settings, sources, encoder, tmp_path):
