@@ -3,7 +3,6 @@
 import functools
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -13,15 +12,15 @@ from assistant.answering import refusals
 from assistant.answering.answerer import Answerer
 from assistant.answering.library import Library
 from assistant.config import Settings
-from assistant.conversation import Focus, resolve
-from assistant.datatypes import Answer, Document, DutyRow, Hit, Path, Plan, Question
+from assistant.conversation import Focus, Reader, resolve
+from assistant.datatypes import Answer, ClauseKey, Document, DutyRow, Hit, Path, Plan, Question
 from assistant.encoder import load_encoder
 from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS, parse_file
 from assistant.places import Gazetteer
 from assistant.ranking import Features
-from assistant.retrieval import ClauseKey, Retriever
+from assistant.retrieval import Candidate, Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
 from assistant.store.index import Toolbox
 from assistant.store.manifest import sha256
@@ -37,6 +36,7 @@ from assistant.validity import Validity, read_validity, with_validity
 # jieba's dictionary has entries that its corpus met a few times only, slips among them (正治).
 _NOISE = 10
 logger = logging.getLogger(__name__)
+_HITS = 5  # clauses an answer is made from
 _SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
 
 
@@ -101,7 +101,7 @@ class Assistant:
             UnknownDocumentError: ``question.document`` names no document of the index.
         """
         start = time.perf_counter()
-        documents = (self.index.document(question.document).id,) if question.document else ()
+        documents = self._restriction(question)
         turns = tuple(map(writable, question.history))
         question = replace(question, text=writable(question.text), history=turns)
         plan, prior = self._plan(question, documents)
@@ -174,23 +174,36 @@ class Assistant:
 
     def explain(self, question: Question) -> tuple[Plan, list[tuple[ClauseKey, Features]]]:
         """How a question is understood, and the clauses considered for it with their features."""
-        documents = (self.index.document(question.document).id,) if question.document else ()
-        plan, _ = self._plan(question, documents)
+        plan, _ = self._plan(question, self._restriction(question))
         return plan, self.retriever.explain(plan)
 
+    def considered(self, question: Question) -> tuple[Plan, list[Candidate]]:
+        """How a question is understood, and the chunks considered for it, best first."""
+        plan, _ = self._plan(question, self._restriction(question))
+        return plan, self.retriever.rank(plan)
+
+    def _restriction(self, question: Question) -> tuple[str, ...]:
+        return (self.index.document(question.document).id,) if question.document else ()
+
     def _plan(self, question: Question, documents: Sequence[str]) -> tuple[Plan, Focus | None]:
-        return resolve(
-            question.text,
-            question.history,
-            functools.partial(self.planner.plan, documents=documents),
-            self._focus,
-            self._counted,
+        reader = Reader(
+            plan=functools.partial(self.planner.plan, documents=documents),
+            focus=self._focus,
+            counted=self._counted,
+            shown=self._shown,
         )
+        return resolve(question.text, question.history, reader)
 
     def _search(self, plan: Plan, prior: Focus | None) -> list[Hit]:
         if plan.intent not in _SEARCHED:
             return []
-        return self.retriever.search(plan, prior=[prior] if prior else ())
+        hits = self.retriever.search(plan, limit=_HITS + len(plan.seen), prior=[prior] if prior else ())
+        return [hit for hit in hits if (hit.document, hit.part, hit.path) not in plan.seen][:_HITS]
+
+    def _shown(self, plan: Plan, prior: Focus | None) -> list[ClauseKey]:
+        """The clauses that the answer to a plan cites, each once."""
+        citations = self._answerer.answer(plan, self._search(plan, prior)).citations
+        return list(dict.fromkeys((each.document, each.part, each.path) for each in citations))
 
     def _focus(self, plan: Plan, prior: Focus | None) -> Focus | None:
         """The clause that a turn was about, for the turns after it."""
@@ -208,9 +221,11 @@ class Assistant:
 
     def _repairer(self) -> SlipRepairer:
         """The slips of a question are repaired to words of the documents, of units and of questions."""
-        vocabulary = Counter(
-            word for each in self.index.documents for word in self._segmenter.words(each.text)
-        )
+        vocabulary = {
+            token: chunks
+            for token, chunks in self.index.backend.frequencies().items()
+            if self._segmenter.frequency(token)  # the others are chance pairs of characters
+        }
         units = unit_names(self.index.documents)
         for word in (*ASKING_WORDS, *units, *self.lexicon.aliases(units)):
             vocabulary.setdefault(word, 0)

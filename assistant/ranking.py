@@ -21,6 +21,7 @@ class Features(NamedTuple):
         sentence: The same share in its best sentence.
         wording: Share of the question's own tokens, by rarity, in chunk and context.
         phrase: The same share in its best sentence.
+        named: 1 in a document that the question names, else 0.
         place: How well its document's place fits the places the question names.
         elsewhere: 1 when its document is of another place than those.
         value: 1 when it gives a value of the kind asked for, -1 when it gives none, 0 when none is asked.
@@ -38,6 +39,7 @@ class Features(NamedTuple):
     sentence: float
     wording: float
     phrase: float
+    named: float
     place: float
     elsewhere: float
     value: float

@@ -6,8 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from assistant.datatypes import Chunk, Clause, Document, Hit, Path, Plan, Term
+from assistant.datatypes import Chunk, Clause, ClauseKey, Document, Hit, Path, Plan, Term
 from assistant.encoder import Encoder, Vectors
+from assistant.lexical import Positions
 from assistant.outline import Outline, Span
 from assistant.places import Gazetteer, Place, agreement
 from assistant.ranking import Features, RankingModel
@@ -20,13 +21,12 @@ from assistant.values import values
 _FOUND = 60  # chunks taken from each of the two searches
 _CANDIDATES = 40  # of these, chunks whose features are worked out
 _OFFICIAL_WEIGHT = 0.3  # of an official word that stands for an everyday one, against a word of the question
-_DENSE_WEIGHT, _DOCUMENT_WEIGHT = 1.2, 0.3  # against the BM25 share, for the choice of candidates
+# Against the BM25 share, for the choice of candidates.
+_DENSE_WEIGHT, _DOCUMENT_WEIGHT, _NAMED_WEIGHT = 1.2, 0.3, 0.3
 _PARTIAL = 0.5  # of a word of which the text has only a part
 _FITTING = 0.6  # share of the best sentence's fit from which another one counts
 _CACHED = 20_000  # sentences and chunks kept ready
 _PRIOR = 0.3  # what a clause gains when an earlier turn was about it
-
-ClauseKey = tuple[str, str, Path]  # document, part, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +111,36 @@ class Retriever:
     def rank(self, plan: Plan) -> list[Candidate]:
         """The chunks considered for a plan, best first; equal scores by position."""
         query = _Query(plan, self._tokens, self._gazetteer, self._backend.idf)
-        within = plan.documents or None
         vector = self._encoder.encode_queries([plan.question])[0] if self._encoder else None
-        by_words = self._backend.sparse(query.weighted, _FOUND, within)
-        positions = by_words.positions
-        if vector is not None:
-            by_meaning = self._backend.dense(vector, _FOUND, within)
-            positions = np.union1d(positions, by_meaning.positions)
-        top = float(by_words.scores[0]) if len(by_words.scores) else 0.0
+        positions, top = self._found(plan, query, vector)
         sparse = self._backend.sparse_at(query.weighted, positions) / (top or 1.0)
         official = self._backend.sparse_at(query.official, positions) / (top or 1.0)
         dense = np.zeros_like(sparse)
         if vector is not None:
             dense = np.maximum(0, self._backend.dense_at(vector, positions))
         document = self._backend.documents_at(query.own, positions)
-        first = sparse + _DENSE_WEIGHT * dense + _DOCUMENT_WEIGHT * document
+        named = np.array([self._chunks[position].document in plan.documents for position in positions])
+        first = sparse + _DENSE_WEIGHT * dense + _DOCUMENT_WEIGHT * document + _NAMED_WEIGHT * named
         candidates = []
         for at in np.argsort(-first, kind="stable")[:_CANDIDATES]:
             found = float(sparse[at]), float(official[at]), float(dense[at]), float(document[at])
             features = self._features(plan, query, int(positions[at]), found)
             candidates.append(Candidate(int(positions[at]), features, self.model.relevance(features)))
         return sorted(candidates, key=lambda each: (-each.score, each.position))
+
+    def _found(self, plan: Plan, query: "_Query", vector: Vectors | None) -> tuple[Positions, float]:
+        """Positions of the chunks found by words and by meaning, ascending, and the highest BM25 score."""
+        searches = [plan.documents] if plan.restricted else [plan.documents, None]
+        found, top = [np.zeros(0, dtype=np.int64)], 0.0
+        for within in searches:
+            if within == ():
+                continue
+            by_words = self._backend.sparse(query.weighted, _FOUND, within)
+            found.append(by_words.positions)
+            top = max(top, *by_words.scores[:1].tolist(), 0.0)
+            if vector is not None:
+                found.append(self._backend.dense(vector, _FOUND, within).positions)
+        return np.unique(np.concatenate(found)), top
 
     def coverage(self, terms: Sequence[Term], text: str) -> float:
         """Share of the terms' weight that a text covers, 0 to 1; 0 without terms."""
@@ -151,6 +160,7 @@ class Retriever:
             sentence=max(map(terms.share, prepared.sentences), default=0.0),
             wording=query.share(prepared.whole),
             phrase=max(map(query.share, prepared.sentences), default=0.0),
+            named=float(chunk.document in plan.documents),
             place=max(0.0, fit),
             elsewhere=float(fit < 0),
             value=0.0 if plan.expects is None else _sign(bool(values(plan.expects, prepared.text))),

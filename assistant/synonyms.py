@@ -6,6 +6,7 @@ from pathlib import Path
 from assistant.errors import DataFileError
 
 _MAX_WEIGHT = 1.0
+_SHIPPED = ("paraphrases.txt", "synonyms.txt")  # the second, made by hand, overrules the first
 
 
 class Synonyms:
@@ -21,14 +22,15 @@ class Synonyms:
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> "Synonyms":
-        """Read the shipped file and, on top of it, the user's.
+        """Read the shipped files and, on top of them, the user's.
 
         Raises:
             DataFileError: A line that is not of the format, or a file that cannot be read.
         """
         entries: dict[str, dict[str, float]] = {}
-        shipped = resources.files("assistant") / "data" / "synonyms.txt"
-        _read(shipped.read_text(encoding="utf-8"), "synonyms.txt", entries)
+        for name in _SHIPPED:
+            shipped = resources.files("assistant") / "data" / name
+            _read(shipped.read_text(encoding="utf-8"), name, entries)
         if user_file is not None:
             try:
                 text = user_file.read_text(encoding="utf-8-sig")

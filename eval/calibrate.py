@@ -1,49 +1,69 @@
-"""Fit the weights of ``assistant/data/ranking.json`` on question sets with gold clauses.
+"""Fit the weights of ``assistant/data/ranking.json`` on questions whose right text is known.
 
-    python eval/calibrate.py [--index DIR] [--write]
+    python eval/calibrate.py [--write]
 
-Ranking weights: conditional logit over the clauses found for each question (the gold clauses against the
-others), with an L2 penalty on the distance from equal weights. Evidence weights: logistic regression of
-"speaks of the matter" (questions that are answered against questions on other matters). Questions on other
-matters come from the sets and, where the benchmark folder lies beside the repository, from everyday questions
-on labour law, most of which the shipped document does not answer: these count a quarter each. The
-threshold is a choice between false refusals and false answers; the table printed shows both.
+Ranking weights: conditional logit over the chunks considered for each question (the right ones against the
+others), with an L2 penalty. The questions: those of ``eval/questions`` on the shipped document; with the
+benchmark folder beside the repository also those of ``eval/training`` on policy documents (in everyday and in
+official words) and on law articles, as far as the encoder and the paraphrases were not made from them.
+
+Evidence weights: logistic regression of "speaks of the matter" (questions that the shipped document answers
+against questions on other matters, of the sets and of everyday questions on labour law, most of which it does
+not answer: these count a quarter each). The threshold is a choice between false refusals and false answers;
+the table printed shows both.
 """
 
 import argparse
+import functools
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    sys.path.insert(0, str(Path(__file__).resolve().parent / "training"))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import encoder_pairs
+import retrieval
+
 from assistant.config import Settings
-from assistant.datatypes import Question
+from assistant.datatypes import Chunk, Question
+from assistant.encoder import load_encoder
 from assistant.evaluation.questions import read_questions, to_gold
+from assistant.parsing import parse_file
 from assistant.pipeline import Assistant
-from assistant.retrieval import Features
+from assistant.ranking import EVIDENCE, Features
+from assistant.retrieval import Candidate
+from assistant.text import Segmenter
 
 HERE = Path(__file__).resolve().parent
 SETS = sorted((HERE / "questions").glob("*.jsonl"))
-ELSEWHERE = HERE.parent.parent / "shared" / "benchmarks" / "lay" / "dev.jsonl"
+SHARED = HERE.parent.parent / "shared"
+ELSEWHERE = SHARED / "benchmarks" / "lay" / "dev.jsonl"
 WEIGHTS = HERE.parent / "assistant" / "data" / "ranking.json"
-SEARCHED = {"owner", "benefit", "fact", "list", "count"}
-# The penalty pulls towards equal weights, not towards none: each feature is worth something on texts unseen.
-PENALTY, EQUAL = 0.003, 3.5
+CORPUS = HERE.parent / "corpus"
+SEARCHED = {"owner", "benefit", "fact", "list", "count", "deadline"}
+NAMES = Features._fields
+PENALTY = 0.002
+OTHER_ARTICLES = 4000  # law articles among which those asked for are found
 ELSEWHERE_WEIGHT, OFF_TOPIC_WEIGHT = 0.25, 2.0
-NAMES = ("sparse", "dense", "coverage", "sentence", "heading", "leaf", "section")
-EVIDENCE = ("dense", "coverage", "sentence", "heading")
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Case:
-    """The clauses found for one question: features ``(n, 7)``, and which of them are gold."""
+    """The chunks considered for one question: features ``(n, features)``, and which of them are right."""
 
     features: Matrix
     gold: NDArray[np.bool_]
@@ -54,13 +74,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--index", type=Path, default=Settings().index_dir)
     parser.add_argument("--write", action="store_true", help="replace assistant/data/ranking.json")
     options = parser.parse_args()
-    assistant = Assistant.open(replace(Settings.from_env(), index_dir=options.index))
-    covered, other = _cases(assistant)
-    elsewhere = [_case(assistant, record["q"], ()) for record in _elsewhere()]
-    ranking = _fit_ranking([case for case in covered if case.gold.any()])
+    shipped = _assistant(parse_file(path, document_id=path.stem) for path in sorted(CORPUS.glob("*.txt")))
+    covered, other = _cases(shipped)
+    groups = {"shipped document": covered}
+    elsewhere: list[Case | None] = []
+    if SHARED.exists():
+        groups |= _written(SHARED)
+        elsewhere = [_case(shipped, Question(row["q"]), lambda _: False) for row in read_questions(ELSEWHERE)]
+    else:
+        print(f"without {SHARED}: fitted on the questions of the repository only")
+    ranking = _fit_ranking([case for cases in groups.values() for case in cases if case.gold.any()])
+    for name, cases in groups.items():
+        first = np.mean([case.gold[np.argmax(case.features @ ranking)] for case in cases])
+        print(f"{name}: {len(cases)} questions, right chunk first {first:.3f}")
     evidence, bias = _fit_evidence(covered, other, [case for case in elsewhere if case], ranking)
     threshold = json.loads(WEIGHTS.read_text(encoding="utf-8"))["threshold"]
     _print_thresholds(covered, other, ranking, evidence, bias)
@@ -75,11 +103,9 @@ def main() -> None:
         WEIGHTS.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
-def _elsewhere() -> Iterator[dict[str, str]]:
-    if ELSEWHERE.exists():
-        yield from read_questions(ELSEWHERE)
-    else:
-        print(f"without {ELSEWHERE}: the evidence score sees questions of the sets only")
+def _assistant(documents: Iterable[Any]) -> Assistant:
+    encoder = load_encoder(Settings().embedding)
+    return Assistant(Settings(), retrieval.indexed(list(documents), Segmenter(), encoder))
 
 
 def _cases(assistant: Assistant) -> tuple[list[Case], list[Case]]:
@@ -90,31 +116,97 @@ def _cases(assistant: Assistant) -> tuple[list[Case], list[Case]]:
         for record in read_questions(path):
             gold = to_gold(record)
             easy = gold.abstain and not record.get("hard")
-            if easy or (gold.type in {"owner", "benefit", "fact"} and gold.clauses):
-                case = _case(assistant, gold.question.text, gold.clauses, history=gold.question.history)
-                if case:
-                    (other if easy else covered).append(case)
+            if not easy and not (gold.type in {"owner", "benefit", "fact"} and gold.clauses):
+                continue
+            case = _case(assistant, gold.question, functools.partial(_has_label, frozenset(gold.clauses)))
+            if case:
+                (other if easy else covered).append(case)
     return covered, other
 
 
-def _case(
-    assistant: Assistant, text: str, gold: Sequence[str], *, history: tuple[str, ...] = ()
-) -> Case | None:
-    plan, features = assistant.explain(Question(text, history))
-    if plan.intent not in SEARCHED or not features:
+def _has_label(labels: frozenset[str], chunk: Chunk) -> bool:
+    return "".join(chunk.path) in labels
+
+
+def _belongs_to(document: str, chunk: Chunk) -> bool:
+    return chunk.document == document
+
+
+def _begins_within(document: str, start: int, end: int, chunk: Chunk) -> bool:
+    return chunk.document == document and start <= chunk.start < end
+
+
+def _written(shared: Path) -> dict[str, list[Case]]:
+    """Questions of ``eval/training`` that nothing was trained on, by where their texts stand."""
+    everyday = [
+        row
+        for row in encoder_pairs.rows(HERE / "training" / "lay_questions.jsonl")
+        if encoder_pairs.is_held_out(row)
+    ]
+    official = encoder_pairs.rows(HERE / "training" / "official_questions.jsonl")
+    files = sorted((shared / "documents").rglob("*.txt"))
+    policies = _assistant(parse_file(path, document_id=path.stem) for path in files)
+    lay = [row for row in everyday if "document" in row]
+    return {
+        "policies, everyday words": list(_on_policies(policies, lay)),
+        "policies, official words": list(_on_policies(policies, official)),
+        "law articles, everyday words": list(
+            _on_articles(shared / "benchmarks", [row for row in everyday if "law" in row])
+        ),
+    }
+
+
+def _on_policies(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
+    """The chunks of the clause that begins where the question says are right."""
+    ends = {
+        (document.id, clause.start): clause.end
+        for document in assistant.index.documents
+        for clause in document.clauses
+    }
+    for row in questions:
+        place = row["document"], row["start"]
+        case = _case(assistant, Question(row["q"]), functools.partial(_begins_within, *place, ends[place]))
+        if case:
+            yield case
+
+
+def _on_articles(benchmarks: Path, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
+    """Articles asked for, among others taken at random; each is a document of its own."""
+    laws = encoder_pairs.articles(benchmarks, encoder_pairs.held_out(benchmarks))
+    asked = {(row["law"], row["date"], row["article"]) for row in questions}
+    key = ("law", "date", "article")
+    wanted = [row for row in laws if tuple(row[part] for part in key) in asked]
+    others = random.Random(0).sample(laws, OTHER_ARTICLES)
+    chosen = {"".join(row[part] for part in key): row for row in [*wanted, *others]}
+    assistant = _assistant(
+        retrieval.titled(name, row["law"] + row["article"], row["text"]) for name, row in chosen.items()
+    )
+    for row in questions:
+        name = "".join(row[part] for part in key)
+        case = _case(assistant, Question(row["q"]), functools.partial(_belongs_to, name))
+        if case:
+            yield case
+
+
+def _case(assistant: Assistant, question: Question, is_right: Callable[[Chunk], bool]) -> Case | None:
+    plan, candidates = assistant.considered(question)
+    if plan.intent not in SEARCHED or not candidates:
         return None
-    labels = ["".join(path) for (_, _, path), _ in features]
     return Case(
-        np.array([astuple(each) for _, each in features]), np.array([label in gold for label in labels])
+        _matrix(candidates),
+        np.array([is_right(assistant.index.chunks[each.position]) for each in candidates]),
     )
 
 
+def _matrix(candidates: Sequence[Candidate]) -> Matrix:
+    return np.array([each.features for each in candidates], dtype=np.float64)
+
+
 def _fit_ranking(cases: Sequence[Case]) -> Matrix:
-    """Conditional logit: maximise the mean log share of the gold clauses' exp(score)."""
+    """Conditional logit: maximise the mean log share of the right chunks' exp(score)."""
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
-        away = weights - EQUAL
-        total, slope = PENALTY * float(away @ away), 2 * PENALTY * away
+        total, slope = PENALTY * float(weights @ weights), 2 * PENALTY * weights
         for case in cases:
             scores = case.features @ weights
             shares = np.exp(scores - scores.max())
@@ -124,9 +216,7 @@ def _fit_ranking(cases: Sequence[Case]) -> Matrix:
             slope -= case.features.T @ (right / right.sum() - shares) / len(cases)
         return total, slope
 
-    fitted = minimize(loss, np.full(len(NAMES), EQUAL), jac=True, method="L-BFGS-B").x
-    first = np.mean([case.gold[np.argmax(case.features @ fitted)] for case in cases])
-    print(f"{len(cases)} questions, gold clause first: {first:.3f}")
+    fitted = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x
     weights: Matrix = fitted / fitted[0]
     return weights
 
@@ -160,8 +250,6 @@ def _print_thresholds(
     for threshold in np.arange(0.2, 0.61, 0.05):
         print(f"{threshold:9.2f}  {np.mean(answered < threshold):.3f}  {np.mean(refused >= threshold):.3f}")
 
-
-assert tuple(Features.__dataclass_fields__) == NAMES
 
 if __name__ == "__main__":
     main()

@@ -85,6 +85,7 @@ class Planner:
         repaired = self._repairer.repair(text, protected=self._certain_units(text))
         text = repaired.text
         places = self._asked_places(text)
+        restricted = bool(documents) or self._selector.is_quoted(text)
         documents = tuple(documents) or self._selector.select(text, places)
         mentions = self._mentions(text, documents)
         references = find_references(text)
@@ -120,6 +121,7 @@ class Planner:
             places=places,
             across=across,
             documents=documents,
+            restricted=restricted,
             notes=_notes(repaired),
         )
 

@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from assistant.datatypes import Document
 from assistant.text import bigrams, index_form
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_TITLE = re.compile(r"《([^《》]{4,})》")
 _NATIONAL = re.compile(r"国务院|国办|国家(?!级)|中央|全国|各部委|部委")
 _NATIONAL_ISSUER = re.compile(
     r"^(?:国务院|国家|中共中央|中央|全国|中华人民共和国|[\u4e00-\u9fff]{2,8}部(?!门))"
@@ -33,41 +34,63 @@ class DocumentSelector:
     """
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self._documents = documents
+        self._order = {document.id: number for number, document in enumerate(documents)}
         self._names = {document.id: _name(document) for document in documents}
-        self._pairs = {name: frozenset(bigrams(text)) - _TITLE_NOISE for name, text in self._names.items()}
-        self._frequency = Counter(pair for pairs in self._pairs.values() for pair in pairs)
+        numbers = (index_form(document.metadata.doc_number.value) for document in documents)
+        self._numbers = frozenset(filter(None, numbers))
+        self._heads = {each.id: self._names[each.id] + index_form(each.text[:_HEAD]) for each in documents}
+        self._of_year: dict[str, set[str]] = {}
+        for document in documents:
+            for year in _years(document):
+                self._of_year.setdefault(year, set()).add(document.id)
+        self._national = {
+            document.id for document in documents if _NATIONAL_ISSUER.search(document.metadata.issuer.value)
+        }
+        self._holders: dict[str, list[str]] = {}
+        for name, text in self._names.items():
+            for pair in frozenset(bigrams(text)) - _TITLE_NOISE:
+                self._holders.setdefault(pair, []).append(name)
+        self._of_place: dict[str, frozenset[str]] = {}
 
     def select(self, question: str, places: Collection[str]) -> tuple[str, ...]:
         """Ids of the documents a question names, in index order; () when it names none in particular."""
-        if len(self._documents) < 2:
+        if len(self._order) < 2:
             return ()
-        asked = frozenset(bigrams(index_form(question)))
-        weights = {
-            document.id: self._weight(document, question, asked, places) for document in self._documents
-        }
-        best = max(weights.values())
+        weights: defaultdict[str, float] = defaultdict(float)
+        for pair in frozenset(bigrams(index_form(question))):
+            holders = self._holders.get(pair, ())
+            for name in holders:
+                weights[name] += math.log(len(self._order) / len(holders))
+        for name in frozenset().union(*map(self._places_documents, places)):
+            weights[name] += _PLACE
+        for name in frozenset().union(*(self._of_year.get(year, ()) for year in _YEAR.findall(question))):
+            weights[name] += _YEAR_WEIGHT
+        for name in self._national if _NATIONAL.search(question) else ():
+            weights[name] += _LEVEL
+        best = max(weights.values(), default=0.0)
         if best < _NAMED:
             return ()
-        return tuple(name for name, weight in weights.items() if weight >= _AS_GOOD * best)
+        chosen = [name for name, weight in weights.items() if weight >= _AS_GOOD * best]
+        return tuple(sorted(chosen, key=self._order.__getitem__))
+
+    def _places_documents(self, place: str) -> frozenset[str]:
+        """Documents whose name or beginning has a place."""
+        if place not in self._of_place:
+            short = _short(place)
+            self._of_place[place] = frozenset(name for name, head in self._heads.items() if short in head)
+        return self._of_place[place]
+
+    def is_quoted(self, question: str) -> bool:
+        """Whether the question gives a document's title in 《》 or its number."""
+        form = index_form(question)
+        quoted = [
+            title for title in _TITLE.findall(form) if any(title in name for name in self._names.values())
+        ]
+        return bool(quoted) or any(number in form for number in self._numbers)
 
     def naming(self, documents: Collection[str], words: Collection[str]) -> frozenset[str]:
         """Those of the words that stand in the names of all the documents: they tell no clauses apart."""
         return frozenset(word for word in words if all(word in self._names[name] for name in documents))
-
-    def _weight(
-        self, document: Document, question: str, asked: frozenset[str], places: Collection[str]
-    ) -> float:
-        shared = asked & self._pairs[document.id]
-        weight = sum(math.log(len(self._documents) / self._frequency[pair]) for pair in shared)
-        name = self._names[document.id]
-        head = name + index_form(document.text[:_HEAD])
-        weight += _PLACE * any(_short(place) in head for place in places)
-        if set(_YEAR.findall(question)) & _years(document):
-            weight += _YEAR_WEIGHT
-        if _NATIONAL.search(question) and _NATIONAL_ISSUER.search(document.metadata.issuer.value):
-            weight += _LEVEL
-        return weight
 
 
 def _name(document: Document) -> str:

@@ -6,14 +6,17 @@ drop words at random, so that shared words alone do not solve the pair.
 """
 
 import gzip
+import hashlib
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.outline import Outline
+from assistant.parsing import parse_file
 from assistant.synonyms import Synonyms
 from assistant.text import index_form, simplify
 
@@ -194,13 +197,50 @@ def title_pairs(rows_: Iterable[dict[str, str]]) -> list[Pair]:
     return [Pair(row["law"], row["text"], f"title-{row['law']}") for row in rows_]
 
 
-def written_pairs(questions: Path, rows_: Iterable[dict[str, str]]) -> list[Pair]:
-    """The project's own everyday questions and the articles they name by law, date and number."""
-    found = {(row["law"], row["date"], row["article"]): row for row in rows_}
+def is_held_out(row: Mapping[str, Any]) -> bool:
+    """Whether a written question is kept for calibration: one text in ten, by the hash of its place."""
+    place = "".join(str(row.get(part, "")) for part in ("law", "date", "article", "document", "start"))
+    return hashlib.sha256(place.encode()).digest()[0] % 10 == 0
+
+
+def written_pairs(questions: Path, rows_: Iterable[dict[str, str]], documents: Path) -> list[Pair]:
+    """The project's own everyday questions and the texts they name, without those kept for calibration.
+
+    Args:
+        questions: Rows with ``q`` and the place of the text: ``law``, ``date`` and ``article``, or
+            ``document`` (name of a file below ``documents``) and ``start`` (offset of a clause in it).
+        rows_: Law articles.
+        documents: Folder of policy documents.
+    """
+    articles_ = {(row["law"], row["date"], row["article"]): row for row in rows_}
+    clauses = Clauses(documents)
     pairs = []
     for asked in rows(questions):
-        row = found.get((asked["law"], asked["date"], asked["article"]))
+        if is_held_out(asked):
+            continue
+        if "document" in asked:
+            text = clauses.text(asked["document"], asked["start"])
+            pairs.append(Pair(asked["q"], text, f"written-{asked['document']}-{asked['start']}"))
+            continue
+        row = articles_.get((asked["law"], asked["date"], asked["article"]))
         if row:
             text = f"{row['law']}{row['article']}\n{row['text']}"
             pairs.append(Pair(asked["q"], text, f"written-{asked['law']}{asked['article']}"))
     return pairs
+
+
+class Clauses:
+    """Clauses of policy documents by document and offset, each document parsed once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {path.stem: path for path in folder.rglob("*.txt")}
+        self._outlines: dict[str, Outline] = {}
+
+    def text(self, document: str, start: int) -> str:
+        """Headings and own text of the clause that begins at ``start``."""
+        if document not in self._outlines:
+            self._outlines[document] = Outline(parse_file(self._files[document]))
+        outline = self._outlines[document]
+        clause = next(each for each in outline.document.clauses if each.start == start)
+        own = "".join(outline.document.text[slice(*span)] for span in outline.own_spans(clause))
+        return " ".join([outline.document.metadata.title.value, *outline.headings(clause)]) + "\n" + own
