@@ -217,6 +217,7 @@ class Access:
             "keys": [asdict(key) for key in accounts.keys.values()],
         }
         write_text(self._path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        self._needed = self._needed or bool(accounts)
 
 
 class Sessions:

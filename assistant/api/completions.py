@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Path
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,6 +63,9 @@ class ChatRequest(BaseModel):
     document: str | None = Field(default=None, max_length=MAX_NAME, description="扩展：只在这个文件里找")
 
 
+ModelName = Annotated[str, Path(max_length=MAX_NAME, description="模型名", examples=[MODEL])]
+
+
 def completions_router(service: Service, metrics: Metrics) -> APIRouter:
     """The routes below ``/v1``."""
     router = APIRouter(prefix="/v1", tags=[_TAG])
@@ -74,7 +77,7 @@ def completions_router(service: Service, metrics: Metrics) -> APIRouter:
         return {"object": "list", "data": [_model_record(started)]}
 
     @router.get("/models/{model}", response_class=JSONResponse, summary="一个模型")
-    def one_model(model: str) -> dict[str, Any]:
+    def one_model(model: ModelName) -> dict[str, Any]:
         """模型 zhengce 的说明。"""
         _check_model(model)
         return _model_record(started)

@@ -16,7 +16,8 @@ from samples import BICYCLES, LIBRARIES
 @pytest.fixture(scope="package")
 def service(corpus_settings, tmp_path_factory):
     """The shipped document; do not change it."""
-    return Service.open(replace(corpus_settings, state_dir=tmp_path_factory.mktemp("state")))
+    state_dir = tmp_path_factory.mktemp("state")
+    return Service.open(replace(corpus_settings, state_dir=state_dir, rate_per_minute=1_000_000))
 
 
 @pytest.fixture(scope="package")
@@ -34,22 +35,28 @@ def client(service):
 @pytest.fixture
 def changing(tmp_path):
     """A client over two documents that a test may change; ``changing.service`` is behind it."""
-    corpus = tmp_path / "corpus"
+    service = service_of_its_own(tmp_path)
+    client = TestClient(interface(service), raise_server_exceptions=False)
+    client.service = service
+    return client
+
+
+def service_of_its_own(folder):
+    """Two documents below a folder, indexed."""
+    corpus = folder / "corpus"
     corpus.mkdir()
     (corpus / "bicycles.txt").write_text(BICYCLES, encoding="utf-8")
     (corpus / "libraries.txt").write_text(LIBRARIES, encoding="utf-8")
     settings = Settings(
         corpus_dir=corpus,
-        index_dir=tmp_path / "index",
-        state_dir=tmp_path / "state",
+        index_dir=folder / "index",
+        state_dir=folder / "state",
         embedding=NO_EMBEDDING,
         max_upload_mb=1,
+        rate_per_minute=1_000_000,
     )
     index_corpus(settings, progress=lambda line: None)
-    service = Service.open(settings)
-    client = TestClient(interface(service), raise_server_exceptions=False)
-    client.service = service
-    return client
+    return Service.open(settings)
 
 
 def interface(service, **options):
