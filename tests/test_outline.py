@@ -33,6 +33,19 @@ def test_kinship(outline):
     assert leaves == ["一", "二（一）1", "二（一）2", "二（二）", "三"]
 
 
+def test_sections_have_a_heading_and_sub_clauses(outline):
+    assert [each.label for each in outline.sections] == ["二", "二（一）"]
+    assert outline.sections is outline.sections  # made once: search asks for them with every question
+    without_heading = Document(
+        "d",
+        "d.txt",
+        "一、甲事。\n（一）乙事。",
+        clauses=(Clause("", ("一",), "", 0, 12), Clause("", ("一", "（一）"), "乙事", 6, 12)),
+    )
+    assert Outline(without_heading).sections == []
+    assert Outline(Document("d", "d.txt", "甲事。")).sections == []
+
+
 def test_headings_from_the_outermost_clause_down(outline):
     assert outline.headings(clause(outline, "二", "（一）", "2")) == [
         "主要任务",

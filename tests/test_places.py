@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import DataFileError
-from assistant.places import Gazetteer, is_county_name, read_data, read_user_toml
+from assistant.places import Gazetteer, Place, agreement, is_county_name, read_data, read_user_toml
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +130,66 @@ def test_spans_are_ordered_disjoint_and_verbatim(text):
 
 
 _GAZETTEER = Gazetteer.load()
+
+
+SHANXI = Place("山西", "省", "山西")
+LVLIANG = Place("吕梁", "市", "山西")
+DATONG = Place("大同", "市", "山西")
+HENAN = Place("河南", "省", "河南")
+ZHENGZHOU = Place("郑州", "市", "河南")
+XING_COUNTY = Place("兴县", "县", "山西")
+XING_COUNTY_ALONE = Place("兴县", "县", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "expected"),
+    [
+        # The same place, 市 and 县 left out of account.
+        ([LVLIANG], [LVLIANG], 1.0),
+        ([Place("吕梁市", "市", "山西")], [LVLIANG], 1.0),
+        ([XING_COUNTY_ALONE], [XING_COUNTY], 1.0),
+        ([SHANXI], [SHANXI], 1.0),
+        # The rules of the province hold in its city and county.
+        ([LVLIANG], [SHANXI], 0.5),
+        ([XING_COUNTY], [SHANXI], 0.5),
+        # A city's rules are part of what its province has.
+        ([SHANXI], [LVLIANG], 0.3),
+        ([SHANXI], [XING_COUNTY], 0.3),
+        # Elsewhere: another city of the province, another province, a county not known to lie there.
+        ([LVLIANG], [DATONG], -1.0),
+        ([SHANXI], [HENAN], -1.0),
+        ([SHANXI], [ZHENGZHOU], -1.0),
+        ([LVLIANG], [HENAN], -1.0),
+        ([SHANXI], [XING_COUNTY_ALONE], -1.0),
+        ([XING_COUNTY_ALONE], [SHANXI], -1.0),
+        # Several places on either side: the best fit counts.
+        ([LVLIANG, ZHENGZHOU], [HENAN], 0.5),
+        ([LVLIANG], [DATONG, SHANXI], 0.5),
+        ([LVLIANG, DATONG], [SHANXI, DATONG], 1.0),
+        ([HENAN], [LVLIANG, DATONG], -1.0),
+        # Nothing asked, or a document of no place.
+        ([], [SHANXI], 0.0),
+        ([SHANXI], [], 0.0),
+        ([], [], 0.0),
+    ],
+)
+def test_agreement_of_places(asked, held, expected):
+    assert agreement(asked, held) == expected
+
+
+def test_agreement_of_places_that_were_found(gazetteer):
+    def places(text):
+        return [mention.place for mention in gazetteer.find(text)]
+
+    assert agreement(places("大同市怎么规定"), places("大同市人民政府关于供暖的通知")) == 1.0
+    assert agreement(places("大同市怎么规定"), places("山西省供暖条例")) == 0.5
+    assert agreement(places("山西怎么规定"), places("大同市人民政府关于供暖的通知")) == 0.3
+    assert agreement(places("吕梁怎么规定"), places("大同市人民政府关于供暖的通知")) == -1.0
+    assert agreement(places("怎么规定"), places("大同市人民政府关于供暖的通知")) == 0.0
+    # A municipality is province and city in one.
+    assert agreement(places("北京市怎么规定"), places("北京市供暖条例")) == 1.0
+    # 吉林 alone is the province, 吉林市 the city in it.
+    assert agreement(places("吉林怎么规定"), places("吉林省供暖条例")) == 1.0
 
 
 def test_broken_toml_names_file_and_line(tmp_path: Path):

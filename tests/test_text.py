@@ -9,6 +9,7 @@ from assistant.text import (
     bigrams,
     index_form,
     occurrences,
+    opening,
     sentences,
     simplify,
     squeeze,
@@ -57,6 +58,35 @@ def test_index_form_by_value(text, form):
 def test_index_form_has_no_white_space_and_is_stable_for_words(text):
     assert not any(character.isspace() for character in index_form(text))
     assert index_form(f" {text}\n") == index_form(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("电动自行车停放须知\n\n一、总则", "电动自行车停放须知"),
+        ("  \n停放须知 第一版", "停放须知"),
+        ("\u3000停放须知\u3000第一版", "停放须知"),
+        ("不得占用盲道。违者处罚。", "不得占用盲道"),
+        ("能停在楼道吗？不能", "能停在楼道吗"),
+        ("严禁入内！后果自负", "严禁入内"),
+        # A comma and an ASCII full stop (1.5) end nothing.
+        ("补助1.5万元，一次付清。", "补助1.5万元，一次付清"),
+        ("甲" * 40, "甲" * 40),
+        ("甲" * 41, "甲" * 40),
+        ("", ""),
+        (" \n", ""),
+        ("。甲", ""),
+    ],
+)
+def test_opening_by_value(text, name):
+    assert opening(text) == name
+
+
+@given(OFFICIAL)
+def test_an_opening_begins_the_text_and_has_no_blank(text):
+    name = opening(text)
+    assert text.strip().startswith(name)
+    assert not any(character.isspace() for character in name)
 
 
 def test_squeeze_by_value():

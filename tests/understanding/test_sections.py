@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.datatypes import Clause, Document, Term
+from assistant.outline import Outline
 from assistant.understanding.sections import find_section, heading_match
 
 
@@ -65,7 +66,7 @@ def test_heading_match(term_, heading, expected):
     ],
 )
 def test_find_section(question, terms, expected):
-    assert find_section(question, terms, DOCUMENT) == expected
+    assert find_section(question, terms, Outline(DOCUMENT)) == expected
 
 
 def test_inside_a_heading_said_whole_the_search_goes_on():
@@ -76,13 +77,14 @@ def test_inside_a_heading_said_whole_the_search_goes_on():
         Clause("", ("一", "（二）"), "技师", 15, 29),
         Clause("", ("一", "（二）", "1"), "细则", 20, 29),
     )
-    document = Document("d", "d.txt", "", clauses=inner)
-    assert find_section("工人培训里技师那块", [term("工人培训"), term("技师")], document) == (
+    outline = Outline(Document("d", "d.txt", "", clauses=inner))
+    assert find_section("工人培训里技师那块", [term("工人培训"), term("技师")], outline) == (
         ("一", "（二）"),
         1.0,
     )
-    assert find_section("工人培训里技工那块", [term("工人培训"), term("技工")], document) == (("一",), 1.0)
+    assert find_section("工人培训里技工那块", [term("工人培训"), term("技工")], outline) == (("一",), 1.0)
 
 
 def test_a_document_without_sections():
-    assert find_section("培训", [term("培训")], Document("d", "d.txt", "培训")) == ((), 0.0)
+    document = Document("d", "d.txt", "培训")
+    assert find_section("培训", [term("培训")], Outline(document)) == ((), 0.0)
