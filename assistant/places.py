@@ -101,11 +101,22 @@ def agreement(asked: Sequence[Place], held: Sequence[Place]) -> float:
 
 
 def _fit(asked: Place, held: Place) -> float:
-    if asked.name.rstrip("市县区") == held.name.rstrip("市县区"):
+    if _is_same(asked, held):
         return 1.0
-    if held.name == asked.province:
+    if _is_province_of(held, asked):
         return 0.5
-    return 0.3 if asked.name == held.province else -1.0
+    return 0.3 if _is_province_of(asked, held) else -1.0
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    """吉林 the province is not 吉林 the city in it, 鼓楼区 of one province not that of another."""
+    if one.level != other.level or one.name.rstrip("市县区") != other.name.rstrip("市县区"):
+        return False
+    return one.province == other.province or not (one.province and other.province)
+
+
+def _is_province_of(one: Place, other: Place) -> bool:
+    return one.name == other.province and (one.level == "省" or one.name in MUNICIPALITIES)
 
 
 def read_data(name: str) -> dict[str, Any]:

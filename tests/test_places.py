@@ -137,6 +137,7 @@ LVLIANG = Place("吕梁", "市", "山西")
 DATONG = Place("大同", "市", "山西")
 HENAN = Place("河南", "省", "河南")
 ZHENGZHOU = Place("郑州", "市", "河南")
+JILIN, JILIN_CITY = Place("吉林", "省", "吉林"), Place("吉林", "市", "吉林")
 XING_COUNTY = Place("兴县", "县", "山西")
 XING_COUNTY_ALONE = Place("兴县", "县", "")
 
@@ -152,6 +153,7 @@ XING_COUNTY_ALONE = Place("兴县", "县", "")
         # The rules of the province hold in its city and county.
         ([LVLIANG], [SHANXI], 0.5),
         ([XING_COUNTY], [SHANXI], 0.5),
+        ([Place("朝阳区", "县", "北京")], [Place("北京", "市", "北京")], 0.5),
         # A city's rules are part of what its province has.
         ([SHANXI], [LVLIANG], 0.3),
         ([SHANXI], [XING_COUNTY], 0.3),
@@ -162,6 +164,13 @@ XING_COUNTY_ALONE = Place("兴县", "县", "")
         ([LVLIANG], [HENAN], -1.0),
         ([SHANXI], [XING_COUNTY_ALONE], -1.0),
         ([XING_COUNTY_ALONE], [SHANXI], -1.0),
+        # One name for a province and a city in it.
+        ([JILIN_CITY], [JILIN], 0.5),
+        ([JILIN], [JILIN_CITY], 0.3),
+        # One name for places in two provinces; where the province is not known, the name decides.
+        ([Place("鼓楼区", "县", "江苏")], [Place("鼓楼区", "县", "福建")], -1.0),
+        ([Place("鼓楼区", "县", "")], [Place("鼓楼区", "县", "福建")], 1.0),
+        ([Place("朝阳区", "县", "北京")], [Place("朝阳", "市", "辽宁")], -1.0),
         # Several places on either side: the best fit counts.
         ([LVLIANG, ZHENGZHOU], [HENAN], 0.5),
         ([LVLIANG], [DATONG, SHANXI], 0.5),
@@ -190,6 +199,7 @@ def test_agreement_of_places_that_were_found(gazetteer):
     assert agreement(places("北京市怎么规定"), places("北京市供暖条例")) == 1.0
     # 吉林 alone is the province, 吉林市 the city in it.
     assert agreement(places("吉林怎么规定"), places("吉林省供暖条例")) == 1.0
+    assert agreement(places("吉林市怎么规定"), places("吉林省供暖条例")) == 0.5
 
 
 def test_broken_toml_names_file_and_line(tmp_path: Path):
