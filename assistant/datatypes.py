@@ -26,6 +26,7 @@ Status = Literal["answered", "no_evidence", "chat"]
 Verdict = Literal["yes", "no"]
 
 Path = tuple[str, ...]
+ClauseKey = tuple[str, str, Path]  # document, part, path
 
 #: Roles as people read them.
 ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "responsible": "责任", "support": "配合"}
@@ -235,7 +236,9 @@ class Plan:
         yes_no: Whether it wants yes or no.
         places: Places it names.
         across: Whether it sets several documents side by side.
-        documents: Ids of the documents it selects; () for all.
+        documents: Ids of the documents it names; () for none in particular.
+        restricted: Whether only these may answer; otherwise they are preferred.
+        seen: Clauses that earlier answers to the same question have shown, left out of this one.
         notes: What was corrected or carried over from earlier turns, for the reader.
     """
 
@@ -256,6 +259,8 @@ class Plan:
     places: tuple[str, ...] = ()
     across: bool = False
     documents: tuple[str, ...] = ()
+    restricted: bool = False
+    seen: tuple[ClauseKey, ...] = ()
     notes: tuple[str, ...] = ()
 
 

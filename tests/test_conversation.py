@@ -2,7 +2,7 @@ import copy
 
 import pytest
 
-from assistant.conversation import is_elliptic, resolve
+from assistant.conversation import Reader, is_elliptic, resolve
 from assistant.datatypes import Plan, Question, Term
 from policies import ask, assistant, plan
 
@@ -142,11 +142,11 @@ PLANS = {
 }
 
 
-def resolved(question, *history, counted=lambda *_: ()):
+def resolved(question, *history, counted=lambda *_: (), shown=lambda *_: ()):
     def focus(plan, prior):
         return ("d", plan.references[-1]) if plan.references else prior
 
-    return resolve(question, history, PLANS.__getitem__, focus, counted)
+    return resolve(question, history, Reader(PLANS.__getitem__, focus, counted, shown))
 
 
 def test_without_history_a_plan_is_unchanged():

@@ -56,10 +56,10 @@ def _sides(plan: Plan, library: Library) -> list[Side]:
 
 
 def _best(plan: Plan, library: Library, documents: Sequence[Document]) -> Hit | None:
-    """The clause of some documents on the matter, one without sub-clauses before a section; None without one."""
+    """The clause of some documents on the matter, before a section one of its clauses; None without one."""
     if not documents:
         return None
-    own = replace(plan, documents=tuple(each.id for each in documents), units=())
+    own = replace(plan, documents=tuple(each.id for each in documents), restricted=True, units=())
     hits = [hit for hit in library.retriever.search(own) if hit.path]
     if not is_supported(library, hits):
         return None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from assistant.answering import refusals
 from assistant.answering.comparisons import answer_comparison
 from assistant.answering.duties import answer_duties
+from assistant.answering.further import answer_further
 from assistant.answering.library import Library
 from assistant.answering.meta import answer_meta
 from assistant.answering.owners import answer_owner
@@ -42,6 +43,8 @@ class Answerer:
         foreign = [place for place in plan.places if not self._is_covered(place)]
         if foreign and len(foreign) == len(plan.places) and plan.intent != "chat":
             return refusals.wrong_place(plan, library, foreign)
+        if plan.seen:
+            return answer_further(plan, library, hits)
         if plan.expects in PRACTICAL_KINDS and plan.intent in _WIDE and not _asks_for_units(plan):
             return answer_passage(plan, library, hits or library.retriever.search(plan))
         by_plan: dict[Intent, Callable[[], Answer]] = {

@@ -106,6 +106,20 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     return _limits(plan, library, found)
 
 
+def answer_further_deadlines(plan: Plan, library: Library) -> Answer:
+    """The time limits of the clauses that an earlier answer has not shown."""
+    rest = [
+        (1.0, document, deadline, _sentence_of(document, deadline, clause)[0])
+        for document in library.selected(plan)
+        for deadline in document.deadlines
+        if (document.id, deadline.part, deadline.path) not in plan.seen
+        for clause in [library.outline(document.id).by_key.get((deadline.part, deadline.path))]
+    ]
+    if not rest:
+        return refusals.nothing_further(plan, "文件里没有别的期限了。")
+    return _limits(plan, library, rest)
+
+
 def _limits(plan: Plan, library: Library, found: Sequence[tuple[float, Document, Deadline, Span]]) -> Answer:
     """The limits that fit nearly as well as the best one."""
     lines, citations = [], []

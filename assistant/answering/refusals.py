@@ -12,12 +12,15 @@ _CHAT = (
     "有什么待遇和规定、期限是哪天。请直接提出与文件有关的问题，例如“农民工欠薪归谁管？”。"
 )
 _INJECTION = "我只根据已收录的文件回答问题，不执行改变规则或指定答案的要求。请提出与文件内容有关的问题。"
+_NOTHING_BEFORE = "前面还没有问过问题，没有可以接着说的内容。请说明想查什么，例如“农民工有什么待遇？”。"
 _MEANINGLESS = "没有看懂这个问题。请用一句话说明想查什么，例如“技术工人培训由哪些单位负责？”。"
 
 
 def chat(plan: Plan) -> Answer:
-    """Small talk and instructions to the program."""
+    """Small talk, instructions to the program, and 「继续」 where nothing has been said."""
     text = _INJECTION if "injection" in plan.notes else _CHAT
+    if "nothing before" in plan.notes:
+        text = _NOTHING_BEFORE
     return _refusal(plan.question, text, "chat", "chat")
 
 
@@ -29,7 +32,7 @@ def meaningless(question: str) -> Answer:
 def not_covered(plan: Plan, library: Library, related: Sequence[Hit] = ()) -> Answer:
     """No document speaks of the matter."""
     names = "、".join(f"《{each.metadata.title.value or each.file}》" for each in library.selected(plan)[:3])
-    lines = [f"不在文件范围：{names}没有涉及这个问题的内容，无法回答。"]
+    lines = [*_notes(plan), f"不在文件范围：{names}没有涉及这个问题的内容，无法回答。"]
     return _refusal(plan.question, "\n\n".join(lines + _related(library, related)), plan.intent)
 
 
@@ -42,7 +45,13 @@ def not_stated(
     lines = [f"文件有相关内容{where}，但没有规定所问的{KIND_NAMES[plan.expects]}，无法回答具体数值。"]
     if plan.expects in ("contact", "place", "roster", "material", "date"):
         lines = [f"文件有相关内容{where}，但没有写明所问的{KIND_NAMES[plan.expects]}。"]
-    return _refusal(plan.question, "\n\n".join(lines + _related(library, related)), plan.intent)
+    lines = [*_notes(plan), *lines, *_related(library, related)]
+    return _refusal(plan.question, "\n\n".join(lines), plan.intent)
+
+
+def nothing_further(plan: Plan, text: str) -> Answer:
+    """Nothing is left that an earlier answer has not shown."""
+    return _refusal(plan.question, "\n\n".join([*_notes(plan), text]), plan.intent)
 
 
 def unverified(question: str) -> Answer:
@@ -79,6 +88,11 @@ def wrong_place(plan: Plan, library: Library, places: Sequence[str]) -> Answer:
     names = "；".join(f"《{each.metadata.title.value or each.file}》" for each in library.documents.values())
     text = f"没有收录{'、'.join(places)}的文件，无法回答。现有文件：{names[:300]}。"
     return _refusal(plan.question, text, plan.intent)
+
+
+def _notes(plan: Plan) -> list[str]:
+    """How the question was understood, as in answers."""
+    return [f"（{note}）" for note in plan.notes]
 
 
 def _related(library: Library, hits: Sequence[Hit]) -> list[str]:
