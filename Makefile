@@ -23,6 +23,8 @@ check: $(VENV)/installed-check
 
 eval: $(VENV)/installed-test index
 	$(BIN)/zhengce eval
+	$(BIN)/python eval/accuracy.py
+	$(BIN)/python eval/benchmarks.py
 
 clean:
 	rm -rf $(VENV) index/generation-* index/CURRENT

@@ -100,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--compare", type=Path, metavar="文件", help="与另一次的 --json 输出逐题比较")
 
+    _add_questions(command("questions", "编写问题集", _propose))
+
     serve = indexed(command("serve", "启动网页和 HTTP 接口", _serve))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
@@ -121,6 +123,25 @@ def _parser() -> argparse.ArgumentParser:
     change.add_parser("list", help="列出账号和密钥")
     change.add_parser("remove", help="移除账号或密钥").add_argument("name", metavar="名称或密钥编号")
     return parser
+
+
+def _add_questions(parser: argparse.ArgumentParser) -> None:
+    """``questions propose`` and ``questions from-feedback``."""
+    actions = parser.add_subparsers(title="动作", required=True, metavar="动作")
+    summary = "由条款树和责任台账提出候选题，逐条接受、修改或拒绝"
+    propose = actions.add_parser("propose", help=summary, description=summary)
+    propose.add_argument("--document", default="", metavar="编号", help="只问这个文件")
+    propose.add_argument("--type", action="append", default=[], metavar="题型", help="只要这种题，可多次")
+    propose.add_argument("--count", type=int, metavar="个数", help="每种题最多几个")
+    summary = "把用户标为“不对”的回答变成候选题"
+    feedback = actions.add_parser("from-feedback", help=summary, description=summary)
+    feedback.add_argument("feedback", type=Path, metavar="反馈文件")
+    for action, run in ((propose, _propose), (feedback, _from_feedback)):
+        action.set_defaults(run=run)
+        target = action.add_mutually_exclusive_group()
+        target.add_argument("--out", type=Path, default=Path("questions.jsonl"), metavar="问题文件")
+        target.add_argument("--list", action="store_true", help="只列出候选题（JSON Lines），不询问")
+        action.add_argument("--index", type=Path, metavar="目录", help="索引目录（默认 index）")
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -254,6 +275,32 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         reports=options.report,
         against=options.compare,
     )
+
+
+def _propose(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.evaluation.authoring import propose_questions
+
+    if options.count is not None and options.count < 1:
+        raise UsageError(f"--count 应为正整数，实际是 {options.count}。")
+    propose_questions(
+        settings,
+        None if options.list else options.out,
+        document=options.document,
+        types=options.type,
+        count=options.count,
+        read=input,
+        show=print,
+    )
+    return 0
+
+
+def _from_feedback(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.evaluation.authoring import questions_from_feedback
+
+    questions_from_feedback(
+        settings, options.feedback, None if options.list else options.out, read=input, show=print
+    )
+    return 0
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:

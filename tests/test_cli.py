@@ -500,6 +500,47 @@ def test_diff_of_a_file_that_is_not_there_fails_with_1(run, tmp_path):
     assert err.startswith("错误：找不到“没有.txt”")
 
 
+def test_eval_writes_reports_and_compares_with_another_run(run, index, tmp_path):
+    line = json.dumps({"id": "s1", "q": QUESTION, "type": "owner", "clauses": ["二（三）1"], "verdict": ""})
+    questions = write(tmp_path / "demo.jsonl", line)
+    saved = write(tmp_path / "saved.json", run("eval", questions, "--json", *index)[1])
+    code, out, err = run("eval", questions, "--compare", saved, "--report", tmp_path / "r.md", *index)
+    assert code == 0
+    assert "与另一次相比 +0.0%" in out
+    assert err.endswith("r.md\n")
+    assert "# 评测报告" in (tmp_path / "r.md").read_text(encoding="utf-8")
+    assert run("eval", questions, "--report", tmp_path / "r.doc", *index)[0] == 2
+
+
+def test_questions_are_proposed_and_reviewed_in_the_terminal(run, index, tmp_path, monkeypatch):
+    code, out, err = run("questions", "propose", "--list", "--type", "owner", "--count", "3", *index)
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["type"] for line in out.splitlines()] == ["owner"] * 3
+    answers = iter(["a", "q"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
+    code, out, _ = run("questions", "propose", "--type", "owner", "--out", tmp_path / "new.jsonl", *index)
+    assert code == 0
+    assert "接受 1，不要 0，未处理 13" in out
+    assert run("eval", tmp_path / "new.jsonl", *index)[0] == 0
+    assert run("questions", "propose", "--count", "0", *index)[0] == 2
+    assert run("questions", *index)[0] == 2
+
+
+def test_feedback_becomes_questions(run, index, tmp_path):
+    feedback = {
+        **{"time": "2024-01-01T00:00:00+08:00", "question": QUESTION, "history": [], "document": ""},
+        **{"answer": "不知道", "status": "no_evidence", "labels": [], "fingerprint": "x"},
+        **{"verdict": "wrong", "reason": "文件里写了"},
+    }
+    path = write(tmp_path / "feedback.jsonl", json.dumps(feedback) + "\n")
+    code, out, _ = run("questions", "from-feedback", path, "--list", *index)
+    assert code == 0
+    assert {name: json.loads(out)[name] for name in ("type", "q")} == {"type": "owner", "q": QUESTION}
+    code, _, err = run("questions", "from-feedback", tmp_path / "none.jsonl", "--list", *index)
+    assert code == 1
+    assert err.startswith("错误：没有反馈文件：")
+
+
 # The installed program
 
 
