@@ -185,6 +185,14 @@ def test_how_a_question_is_understood():
     assert {key[0] for key, _ in found} == {"elderly"}
 
 
+@pytest.mark.parametrize("names", [("elderly",), BOTH])
+def test_a_question_that_quotes_title_or_number_is_answered(names):
+    for quoted in ("《关于提升农村养老服务水平的实施方案》", "《农村养老服务》", "临政办发〔2024〕11号"):
+        answer = ask(names, f"{quoted}里互助养老点补助多少？")
+        assert (answer.status, answer.citations[0].label) == ("answered", "二（一）1")
+        assert "**8万元**" in answer.text
+
+
 # Building
 
 

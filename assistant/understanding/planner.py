@@ -85,8 +85,9 @@ class Planner:
         repaired = self._repairer.repair(text, protected=self._certain_units(text))
         text = repaired.text
         places = self._asked_places(text)
-        restricted = bool(documents) or self._selector.is_quoted(text)
-        documents = tuple(documents) or self._selector.select(text, places)
+        given = tuple(documents)
+        documents = given or self._selector.select(text, places)
+        restricted = bool(given or (documents and self._selector.is_quoted(text)))
         mentions = self._mentions(text, documents)
         references = find_references(text)
         matter = _blank(text, [*mentions, *references])

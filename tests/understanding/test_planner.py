@@ -143,12 +143,34 @@ def test_long_questions_are_cut():
     assert len(assistant("corpus").planner.plan("工资" * 5000).question) == 2000
 
 
+@pytest.mark.parametrize(
+    ("names", "question", "documents", "restricted"),
+    [
+        (("elderly", "parking"), "《关于提升农村养老服务水平的实施方案》里食堂怎么办", ("elderly",), True),
+        (("elderly", "parking"), "临政办发〔2024〕11号里的养老食堂", ("elderly",), True),
+        # Named by words only: preferred.
+        (("elderly", "parking"), "农村养老服务水平实施方案里食堂怎么办", ("elderly",), False),
+        (("elderly", "parking"), "食堂怎么办", (), False),
+        # A restriction to no document would find nothing.
+        (("elderly",), "《关于提升农村养老服务水平的实施方案》里食堂怎么办", (), False),
+        (("elderly",), "临政办发〔2024〕11号里的养老食堂", (), False),
+        (("elderly", "parking"), "《养老服务》里食堂怎么办", (), False),
+    ],
+)
+def test_a_document_is_insisted_on_where_its_title_or_number_is_quoted(
+    names, question, documents, restricted
+):
+    found = plan(names, question)
+    assert (found.documents, found.restricted) == (documents, restricted)
+
+
 def test_a_plan_is_restricted_to_the_documents_given():
     planner = assistant(*BOTH).planner
     assert planner.plan("第三条讲什么", documents=["parking"]).references == (("第二章", "第三条"),)
     # A document without articles counts its sections.
     assert planner.plan("第三条讲什么", documents=["elderly"]).references == (("三",),)
-    assert planner.plan("第三条讲什么", documents=["elderly"]).documents == ("elderly",)
+    found = planner.plan("第三条讲什么", documents=["elderly"])
+    assert (found.documents, found.restricted) == (("elderly",), True)
 
 
 def test_unit_names_are_those_of_the_ledger():
