@@ -18,7 +18,9 @@ _THIS = re.compile(
 _PAIR = re.compile(r"(?:它|他|她)们?俩|(?:它|他|她)们|(?:这|那)?两(?:家|个单位|个部门|个局|个)|二者|两者")
 # 「那社会待遇那块呢」 points away from the clause before.
 _ANOTHER = re.compile(r"那(?:一)?(?:条|块|项|部分|节|方面)")
-_CHANGED = re.compile(r"^(?:那就?|要是|如果)?(?:换成|换作|改成|改问|换)(?!个|一|话题|句话|言|届)")
+_CHANGED = re.compile(
+    r"^(?:那就?)?(?:(?:换成|换作|改成|改问|换)(?!个|一|话题|句话|言|届)|(?:要是|如果|假如)(?:换成|是)?)"
+)
 _END = re.compile(r"[？?！!。\s]*$")
 _ASKED = re.compile(r"[？?吗呢么谁哪什啥几多]")
 # What is asked for once more without naming it, 「还有吗」「继续」, and what is named, 「还有别的补贴吗」.
@@ -51,12 +53,14 @@ class Reader:
         focus: The clause that answers a plan, given the clause of the turn before.
         counted: The n-th clause below a path of a document, () where there is none.
         shown: The clauses that the answer to a plan cites, given the clause of the turn before.
+        known: Whether some document has a word of a term.
     """
 
     plan: Callable[[str], Plan]
     focus: Callable[[Plan, Focus | None], Focus | None]
     counted: Callable[[str, Path, int], Path]
     shown: Callable[[Plan, Focus | None], Sequence[ClauseKey]]
+    known: Callable[[Term], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,11 @@ def complete(plan: Plan, memory: Memory | None, reader: Reader) -> Plan:
         found = rule(plan, memory, reader)
         if found is not None:
             return found
-    return _same_matter(plan, memory) if is_elliptic(plan) and not plan.references else plan
+    # Of a word that no document has, the earlier matter says nothing.
+    follows = (
+        is_elliptic(plan) and not plan.references and (not plan.terms or any(map(reader.known, plan.terms)))
+    )
+    return _same_matter(plan, memory) if follows else plan
 
 
 def _more(plan: Plan, memory: Memory, reader: Reader) -> Plan | None:
@@ -263,9 +271,14 @@ def _other_subject(plan: Plan, memory: Memory, reader: Reader) -> Plan | None:
 def _substituted(new: Sequence[str], old: Sequence[str], memory: Memory, reader: Reader) -> Plan | None:
     """The question before with one name in the place of another; None where there is not one of each."""
     question = memory.plan.question
-    if len(set(new)) != 1 or len(set(old)) != 1 or question.count(old[0]) != 1 or new[0] == old[0]:
+    if len(set(new)) != 1 or len(set(old)) != 1:
         return None
-    plan = reader.plan(question.replace(old[0], new[0]))
+    # 劳务派遣工 is cut into 劳务 and 派遣工.
+    compounds = [f"{term.text}{old[0]}" for term in memory.plan.terms if f"{term.text}{old[0]}" in question]
+    former = max(compounds, key=len, default=old[0])
+    if question.count(former) != 1 or new[0] == former:
+        return None
+    plan = reader.plan(question.replace(former, new[0]))
     return replace(plan, notes=(*plan.notes, f"按“{plan.question}”理解"))
 
 

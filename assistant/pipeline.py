@@ -13,7 +13,7 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.library import Library
 from assistant.config import Settings
 from assistant.conversation import Focus, Reader, resolve
-from assistant.datatypes import Answer, ClauseKey, Document, DutyRow, Hit, Path, Plan, Question
+from assistant.datatypes import Answer, ClauseKey, Document, DutyRow, Hit, Path, Plan, Question, Term
 from assistant.encoder import load_encoder
 from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.ledger import Entry, Ledger
@@ -191,6 +191,7 @@ class Assistant:
             focus=self._focus,
             counted=self._counted,
             shown=self._shown,
+            known=self._is_known,
         )
         return resolve(question.text, question.history, reader)
 
@@ -199,6 +200,15 @@ class Assistant:
             return []
         hits = self.retriever.search(plan, limit=_HITS + len(plan.seen), prior=[prior] if prior else ())
         return [hit for hit in hits if (hit.document, hit.part, hit.path) not in plan.seen][:_HITS]
+
+    def _is_known(self, term: Term) -> bool:
+        """Whether some document has a word of a term or an official word it stands for."""
+        words = (term.text, *(word for word, _ in term.official))
+        return any(
+            map(
+                self.index.backend.contains, (each for word in words for each in self._segmenter.tokens(word))
+            )
+        )
 
     def _shown(self, plan: Plan, prior: Focus | None) -> list[ClauseKey]:
         """The clauses that the answer to a plan cites, each once."""

@@ -183,6 +183,10 @@ class Retriever:
             )
         return self._prepared[position]
 
+    def is_elsewhere(self, plan: Plan, document: str) -> bool:
+        """Whether a document is of another place than those that a plan names."""
+        return agreement(_asked_places(plan, self._gazetteer), self._document_places(document)) < 0
+
     def _document_places(self, name: str) -> list[Place]:
         """Places that a document's title and issuer name; of a text without title, its first words."""
         if name not in self._places:
@@ -288,6 +292,10 @@ class _Weighted:
         return covered / self.total
 
 
+def _asked_places(plan: Plan, gazetteer: Gazetteer) -> list[Place]:
+    return [mention.place for name in plan.places for mention in gazetteer.find(name, [name])[:1]]
+
+
 class _Query:
     """One plan as the searches and the features need it."""
 
@@ -318,7 +326,7 @@ class _Query:
         self.weighted = self.own | {
             token: _OFFICIAL_WEIGHT * weight for token, weight in self.official.items()
         }
-        self.places = [mention.place for name in plan.places for mention in gazetteer.find(name, [name])[:1]]
+        self.places = _asked_places(plan, gazetteer)
         self.aspects = [
             pattern("told_aspects", name)
             for name in names("asked_aspects")

@@ -5,6 +5,7 @@ import pytest
 from assistant.conversation import Reader, is_elliptic, resolve
 from assistant.datatypes import Plan, Question, Term
 from policies import ask, assistant, plan
+from policypairs import ask_cities, cities
 
 CORPUS, ELDERLY = ("corpus",), ("elderly",)
 
@@ -146,7 +147,7 @@ def resolved(question, *history, counted=lambda *_: (), shown=lambda *_: ()):
     def focus(plan, prior):
         return ("d", plan.references[-1]) if plan.references else prior
 
-    return resolve(question, history, Reader(PLANS.__getitem__, focus, counted, shown))
+    return resolve(question, history, Reader(PLANS.__getitem__, focus, counted, shown, lambda term: True))
 
 
 def test_without_history_a_plan_is_unchanged():
@@ -178,3 +179,169 @@ def test_history_is_not_changed():
     question = Question("教育局呢", history)
     assistant("corpus").ask(question)
     assert question == Question("教育局呢", ("人社局有哪些任务",))
+
+
+# More of the same
+
+
+@pytest.mark.parametrize(
+    "words", ["还有吗", "还有别的吗", "还有呢？", "继续", "接着说", "还有没有其他规定", "就这些吗"]
+)
+def test_more_gives_clauses_that_were_not_shown(words):
+    first = ask(CORPUS, "技术工人有什么培训")
+    second = ask(CORPUS, words, "技术工人有什么培训")
+    shown = {each.label for each in first.citations}
+    assert second.status == "answered"
+    assert {each.label for each in second.citations}.isdisjoint(shown)
+    assert second.text.startswith("（接着上一问“技术工人有什么培训”）\n\n")
+
+
+def test_more_and_more_comes_to_an_end():
+    history = ["快递员有社会保险补贴吗"]
+    shown = [each.label for each in ask_cities(*history).citations]
+    for _ in range(9):
+        answer = ask_cities("还有吗", *history)
+        labels = {(each.document, each.label) for each in answer.citations}
+        assert labels.isdisjoint(shown)
+        shown += labels
+        history.append("还有吗")
+        if answer.status != "answered":
+            break
+    assert answer.status == "no_evidence"
+    assert answer.text.endswith("没有找到别的相关条款了。")
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("县民政局有哪些任务", "上一个回答已经列全，没有别的了。"),
+        ("重点任务有哪几条", "上一个回答已经列全，没有别的了。"),
+        ("文号是多少", "上一个回答已经列全，没有别的了。"),
+        ("哪几条提到了扶手", "上一个回答已经列全，没有别的了。"),
+        ("二（二）3讲什么", "这已经是这一部分的最后一条。"),
+    ],
+)
+def test_after_a_complete_answer_there_is_no_more(before, said):
+    answer = ask(ELDERLY, "还有吗", before)
+    assert (answer.status, answer.citations, answer.units) == ("no_evidence", (), ())
+    assert answer.text.endswith(said)
+
+
+def test_going_on_after_a_clause_gives_the_next_one():
+    assert [each.label for each in ask(ELDERLY, "继续", "二（二）1讲什么").citations] == ["二（二）2"]
+    assert [each.label for each in ask(ELDERLY, "继续", "二（二）1讲什么", "继续").citations] == ["二（二）3"]
+
+
+def test_another_deadline_is_one_that_was_not_shown():
+    first = ask(ELDERLY, "进展情况最晚哪天报")
+    second = ask(ELDERLY, "还有别的期限吗", "进展情况最晚哪天报")
+    assert [each.label for each in first.citations] == ["三"]
+    assert [each.label for each in second.citations] == ["一", "二（一）1"]
+    assert ask(CORPUS, "还有别的期限吗", "落实措施最晚哪天报").text.endswith("文件里没有别的期限了。")
+
+
+def test_more_of_a_named_matter_leaves_out_the_clauses_shown():
+    history = ["给老人家里装扶手有补贴吗"]
+    assert ask(ELDERLY, *history).citations[0].label == "二（一）2"
+    answer = ask(ELDERLY, "还有别的补助吗", *history)
+    assert answer.citations[0].label == "二（一）1"
+    assert "每个补助8万元" in answer.text
+
+
+@pytest.mark.parametrize("history", [[], ["你好"], ["谢谢", "你好"]])
+def test_more_of_nothing(history):
+    answer = ask(ELDERLY, "还有吗", *history)
+    assert (answer.status, answer.citations) == ("chat", ())
+    assert answer.text.startswith("前面还没有问过问题")
+
+
+def test_small_talk_between_does_not_make_forget():
+    assert (
+        plan(CORPUS, "还有吗", "技术工人有什么培训", "谢谢").terms == plan(CORPUS, "技术工人有什么培训").terms
+    )
+
+
+# Another subject
+
+
+def cities_plan(question, *history):
+    return cities().explain(Question(question, history))[0]
+
+
+@pytest.mark.parametrize("words", ["汾羊市呢", "那汾羊市呢？", "换成汾羊市", "要是汾羊市呢"])
+def test_another_place_takes_the_place_of_the_one_before(words):
+    found = cities_plan(words, "太禾市的补贴标准是多少")
+    assert (found.question, found.expects) == ("汾羊市的补贴标准是多少", "money")
+    answer = ask_cities(words, "太禾市的补贴标准是多少")
+    assert answer.text.startswith("（按“汾羊市的补贴标准是多少”理解）\n\n金额：**3600元**")
+    assert {each.document for each in answer.citations} == {"fenyang"}
+
+
+def test_two_places_named_before_are_compared():
+    answer = ask_cities("两个比一比", "太禾市的补贴标准是多少", "汾羊市呢")
+    assert answer.text.startswith("（比较太禾市和汾羊市，接上一问“汾羊市的补贴标准是多少”）")
+    assert "| 比例 | 按实际缴费额的60% | 按最低缴费额的50% |" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "meant"),
+    [
+        ("那农民工呢", "技术工人有什么培训", "农民工有什么培训"),
+        ("换成农民工", "领军人才的住房怎么解决", "农民工的住房怎么解决"),
+        ("农民工呢？", "劳务派遣工能入党吗", "农民工能入党吗"),
+    ],
+)
+def test_another_group_takes_the_place_of_the_one_before(words, before, meant):
+    found = plan(CORPUS, words, before)
+    assert found.question == meant
+    assert found.notes[-1] == f"按“{meant}”理解"
+
+
+@pytest.mark.parametrize("words", ["换成教育局", "换教育局呢", "那教育局呢", "教育局呢"])
+def test_another_unit_however_it_is_said(words):
+    answer = ask(CORPUS, words, "科技局负责哪些")
+    assert [unit.label for unit in answer.units] == ["二（一）3", "二（二）2", "二（三）3"]
+
+
+def test_unit_after_unit_is_asked_about_the_same_clause():
+    history = ["技术工人涨工资归谁管"]
+    for unit, verdict in (("人社局管吗", "yes"), ("总工会呢", "yes"), ("那教育局呢", "no")):
+        answer = ask(CORPUS, unit, *history)
+        assert (answer.verdict, answer.citations[0].label) == (verdict, "二（二）1")
+        history.append(unit)
+
+
+def test_another_clause_by_number_is_asked_the_same():
+    answer = ask(ELDERLY, "那二（一）2呢", "二（一）1归谁管")
+    assert answer.intent == "owner"
+    assert [unit.name for unit in answer.units] == ["县民政局", "县残联", "县住建局"]
+
+
+@pytest.mark.parametrize("topic", ["换个话题，文号是多少", "文号是多少"])
+def test_a_new_topic_is_a_new_topic(topic):
+    answer = ask(CORPUS, topic, "农民工欠薪归谁管")
+    assert (answer.intent, answer.status) == ("meta", "answered")
+    assert "吕产改办发〔2023〕6号" in answer.text
+
+
+def test_how_a_follow_up_was_understood_is_said_in_answers_and_refusals():
+    assert ask(CORPUS, "归谁管", "职工教育经费提多少").text.startswith("（接上一问“职工教育经费提多少”理解）")
+    refused = ask(CORPUS, "要交多少钱", "技术工人有什么培训")
+    assert refused.status == "no_evidence"
+    assert refused.text.startswith("（接上一问“技术工人有什么培训”理解）\n\n文件有相关内容")
+
+
+def test_of_a_word_that_no_document_has_the_earlier_matter_says_nothing():
+    answer = ask(CORPUS, "樱花节呢", "农民工欠薪归谁管")
+    assert (answer.status, answer.citations) == ("no_evidence", ())
+    assert answer.text.startswith("不在文件范围")
+
+
+def test_a_place_is_not_answered_from_another():
+    answer = ask_cities("汾羊市的职业伤害保障怎么缴费")
+    assert "taihe" not in {each.document for each in answer.citations}
+
+
+def test_a_question_that_stands_alone_says_nothing_of_earlier_ones():
+    question = "二（三）1的责任单位是哪些单位？"
+    assert ask(CORPUS, question, "文号是多少").text == ask(CORPUS, question).text

@@ -43,6 +43,7 @@ class Answerer:
         foreign = [place for place in plan.places if not self._is_covered(place)]
         if foreign and len(foreign) == len(plan.places) and plan.intent != "chat":
             return refusals.wrong_place(plan, library, foreign)
+        hits = [hit for hit in hits if not library.retriever.is_elsewhere(plan, hit.document)]
         if plan.seen:
             return answer_further(plan, library, hits)
         if plan.expects in PRACTICAL_KINDS and plan.intent in _WIDE and not _asks_for_units(plan):
