@@ -171,17 +171,20 @@ class Retriever:
         )
 
     def _prepare(self, position: int) -> _Prepared:
-        if position not in self._prepared:
-            if len(self._prepared) >= _CACHED:
-                self._prepared.clear()
+        # Requests run side by side: what one has made stays its own when another empties the cache.
+        prepared = self._prepared.get(position)
+        if prepared is None:
             chunk = self._chunks[position]
             text = self._text(chunk.document, (chunk.start, chunk.end))
-            self._prepared[position] = _Prepared(
+            prepared = _Prepared(
                 index_form(f"{chunk.context}\n{text}"),
                 tuple(index_form(text[start:end]) for start, end in sentences(text)),
                 text,
             )
-        return self._prepared[position]
+            if len(self._prepared) >= _CACHED:
+                self._prepared.clear()
+            self._prepared[position] = prepared
+        return prepared
 
     def is_elsewhere(self, plan: Plan, document: str) -> bool:
         """Whether a document is of another place than those that a plan names."""
@@ -200,13 +203,14 @@ class Retriever:
         """Cosines of a question with texts; all 0 without a model."""
         if self._encoder is None:
             return [0.0] * len(texts)
-        missing = [text for text in dict.fromkeys((question, *texts)) if text not in self._embedded]
-        if len(self._embedded) + len(missing) > _CACHED:
+        known = {text: self._embedded.get(text) for text in (question, *texts)}
+        missing = [text for text, vector in known.items() if vector is None]
+        fresh = dict(zip(missing, self._encoder.encode_documents(missing), strict=True)) if missing else {}
+        if len(self._embedded) + len(fresh) > _CACHED:
             self._embedded.clear()
-            missing = list(dict.fromkeys((question, *texts)))
-        if missing:
-            self._embedded.update(zip(missing, self._encoder.encode_documents(missing), strict=True))
-        return [float(self._embedded[question] @ self._embedded[text]) for text in texts]
+        self._embedded.update(fresh)
+        vectors = known | fresh
+        return [float(vectors[question] @ vectors[text]) for text in texts]
 
     def _idf(self, term: Term) -> float:
         """Rarity in the index, 0.3 to 1: unknown words count as rare, words of every chunk a little."""
