@@ -1,20 +1,30 @@
 """A comparison of two versions as people and programs receive it: text, JSON, Excel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from assistant.changelines import (
+    FRONT,
+    arrow,
+    change_lines,
+    clause_title,
+    figure_list,
+    former_place,
+    on_one_line,
+    overview,
+    role_change,
+    role_name,
+    unit_changes,
+    wording,
+)
 from assistant.citations import document_name
-from assistant.datatypes import ROLE_NAMES, Clause, Document, Role
-from assistant.differences import Edit
-from assistant.figures import FIGURE_NAMES, FigureKind
-from assistant.revisions import ChangeKind, ClauseChange, Placement, Revision, UnitChange
+from assistant.datatypes import Clause, Document
+from assistant.revisions import ChangeKind, ClauseChange, Placement, Revision
 from assistant.spreadsheet import workbook_bytes
 
 _KINDS: dict[ChangeKind, str] = {"changed": "修改", "added": "新增", "removed": "删除", "unchanged": "未变"}
 _PLACES: dict[Placement, str] = {"same": "", "renumbered": "（改编号）", "moved": "（换位置）"}
-_REWRITTEN = 8  # changes from which both texts are shown whole instead of word by word
 _RELATED = 0.25  # share of clauses that must have a partner for two files to look like versions of one
-_FRONT = "文件开头和落款"
 _NUMERALS = "一二三四五六"
 _HEADER = ("变化", "新条款", "旧条款", "标题", "文字", "责任单位", "期限", "数字", "旧文", "新文")
 _WIDTHS = (8, 14, 14, 28, 48, 36, 24, 32, 60, 60)
@@ -23,14 +33,14 @@ _WIDTHS = (8, 14, 14, 28, 48, 36, 24, 32, 60, 60)
 def revision_text(revision: Revision) -> str:
     """The comparison for a terminal."""
     sections = (
-        ("文件信息", [f"{each.name}：{_arrow(each.old, each.new)}" for each in revision.facts]),
+        ("文件信息", [f"{each.name}：{arrow(each.old, each.new)}" for each in revision.facts]),
         ("修改的条款", _numbered(_changed(each) for each in revision.of_kind("changed"))),
         ("新增的条款", _numbered(_lone(each) for each in revision.of_kind("added"))),
         ("删除的条款", _numbered(_lone(each) for each in revision.of_kind("removed"))),
         ("内容未变、只变了编号或位置的条款", _numbered([name] for name in _placed(revision))),
         ("责任单位变化汇总", _by_unit(revision)),
     )
-    lines = [f"旧版：{_title(revision.old)}", f"新版：{_title(revision.new)}", _overview(revision)]
+    lines = [f"旧版：{_title(revision.old)}", f"新版：{_title(revision.new)}", overview(revision)]
     lines += _remarks(revision)
     filled = [(name, items) for name, items in sections if items]
     for numeral, (name, items) in zip(_NUMERALS, filled, strict=False):
@@ -38,45 +48,9 @@ def revision_text(revision: Revision) -> str:
     return "\n".join(lines)
 
 
-def change_lines(change: ClauseChange) -> list[str]:
-    """What changed in a clause that both versions have, one line for each aspect."""
-    rows = (
-        ("文字", _wording(change)),
-        ("责任单位", _units(change.units)),
-        ("期限", "；".join(_arrow(each.old, each.new) for each in change.deadlines)),
-        ("数字", _figures(change)),
-    )
-    return [f"{name}：{text}" for name, text in rows if text]
-
-
-def clause_title(clause: Clause | None) -> str:
-    """「附件1 二（三）1 维护农民工合法权益」."""
-    return f"{clause.part} {clause.label} {clause.heading}".strip() if clause else _FRONT
-
-
 def _title(document: Document) -> str:
     facts = document.metadata
     return document_name(facts.title.value or document.file, facts.doc_number.value)
-
-
-def _overview(revision: Revision) -> str:
-    counts = {
-        kind: sum(bool(each.old or each.new) for each in revision.of_kind(kind))
-        for kind in ("changed", "added", "removed", "unchanged")
-    }
-    placed = {
-        name: sum(each.placement == name for each in revision.clauses) for name in ("renumbered", "moved")
-    }
-    places = (
-        f"其中编号变了的 {placed['renumbered']} 条，换到别的部分的 {placed['moved']} 条。"
-        if any(placed.values())
-        else ""
-    )
-    return (
-        f"旧版 {len(revision.old.clauses)} 条，新版 {len(revision.new.clauses)} 条："
-        f"修改 {counts['changed']} 条，新增 {counts['added']} 条，删除 {counts['removed']} 条，"
-        f"内容未变 {counts['unchanged']} 条。{places}"
-    )
 
 
 def _remarks(revision: Revision) -> list[str]:
@@ -101,20 +75,13 @@ def _numbered(blocks: Iterable[list[str]]) -> list[str]:
 
 
 def _changed(change: ClauseChange) -> list[str]:
-    return [f"{clause_title(change.new)}{_former_place(change)}", *change_lines(change)]
-
-
-def _former_place(change: ClauseChange) -> str:
-    if change.placement == "same" or change.old is None:
-        return ""
-    word = "原编号" if change.placement == "renumbered" else "原在"
-    return f"（{word} {f'{change.old.part} {change.old.label}'.strip()}）"
+    return [f"{clause_title(change.new)}{former_place(change)}", *change_lines(change)]
 
 
 def _lone(change: ClauseChange) -> list[str]:
     clause = change.new or change.old
-    lines = [clause_title(clause), f"原文：{_flat(change.new_text or change.old_text)}"]
-    units = "、".join(f"{each.unit}（{_role(each.new_role or each.old_role)}）" for each in change.units)
+    lines = [clause_title(clause), f"原文：{on_one_line(change.new_text or change.old_text)}"]
+    units = "、".join(f"{each.unit}（{role_name(each.new_role or each.old_role)}）" for each in change.units)
     lines += [f"责任单位：{units}"] if units else []
     limits = "、".join(each.new or each.old for each in change.deadlines)
     lines += [f"期限：{limits}"] if limits else []
@@ -126,62 +93,10 @@ def _lone(change: ClauseChange) -> list[str]:
 
 def _placed(revision: Revision) -> list[str]:
     return [
-        f"{clause_title(each.new)}{_former_place(each)}"
+        f"{clause_title(each.new)}{former_place(each)}"
         for each in revision.of_kind("unchanged")
         if each.placement != "same"
     ]
-
-
-def _wording(change: ClauseChange) -> str:
-    if len(change.edits) >= _REWRITTEN:
-        return f"改动较多。旧文：{_flat(change.old_text)} 新文：{_flat(change.new_text)}"
-    return "；".join(map(_edit, change.edits))
-
-
-def _edit(edit: Edit) -> str:
-    old, new = _flat(edit.old), _flat(edit.new)
-    if not old:
-        return f"“{edit.before}”后增加“{new}”" if edit.before else f"增加“{new}”"
-    return f"{edit.before}“{old}”改为“{new}”" if new else f"{edit.before}“{old}”删去"
-
-
-def _units(changes: Sequence[UnitChange]) -> str:
-    return "；".join(map(_unit, changes))
-
-
-def _unit(change: UnitChange) -> str:
-    if change.old_role is None:
-        return f"增加{change.unit}（{_role(change.new_role)}）"
-    if change.new_role is None:
-        return f"去掉{change.unit}（原{_role(change.old_role)}）"
-    name = f"{change.unit}（原名{change.former}）" if change.former else change.unit
-    if change.old_role == change.new_role:
-        return name
-    return f"{name}{_turn(change)}"
-
-
-def _turn(change: UnitChange) -> str:
-    return f"由{_role(change.old_role)}改为{_role(change.new_role)}"
-
-
-def _role(role: Role | None) -> str:
-    return ROLE_NAMES[role] if role else "无"
-
-
-def _figures(change: ClauseChange) -> str:
-    def one(kind: FigureKind) -> str:
-        texts = [
-            f"{f'（{each.before}）' if each.before else ''}{_arrow(each.old, each.new)}"
-            for each in change.figures
-            if each.kind == kind
-        ]
-        return f"{FIGURE_NAMES[kind]} {'、'.join(texts)}" if texts else ""
-
-    return "；".join(filter(None, map(one, FIGURE_NAMES)))
-
-
-def _arrow(old: str, new: str) -> str:
-    return f"{old or '（无）'} → {new or '（无）'}"
 
 
 def _by_unit(revision: Revision) -> list[str]:
@@ -189,14 +104,14 @@ def _by_unit(revision: Revision) -> list[str]:
     gained: dict[str, dict[str, list[str]]] = {}
     for change in revision.clauses:
         clause = change.new or change.old
-        label = clause.label if clause else _FRONT
+        label = clause.label if clause else FRONT
         for unit in change.units:
             if unit.old_role is None:
                 word = "新增"
             elif unit.new_role is None:
                 word = "不再承担"
             elif unit.old_role != unit.new_role:
-                word = _turn(unit)
+                word = role_change(unit)
             else:
                 word = f"更名（原{unit.former}）"
             version = "旧版" if word == "不再承担" else ""
@@ -205,10 +120,6 @@ def _by_unit(revision: Revision) -> list[str]:
         f"{unit}：" + "；".join(f"{word} {'、'.join(labels)}" for word, labels in words.items())
         for unit, words in gained.items()
     ]
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", " ").strip()
 
 
 def revision_record(revision: Revision) -> dict[str, Any]:
@@ -281,11 +192,11 @@ def _cells(change: ClauseChange) -> tuple[str, ...]:
         f"{_KINDS[change.kind]}{_PLACES[change.placement]}",
         change.new.label if change.new else "",
         change.old.label if change.old else "",
-        clause.heading if clause else _FRONT,
-        _wording(change) if both else "",
-        _units(change.units),
-        "；".join(_arrow(each.old, each.new) for each in change.deadlines),
-        _figures(change),
+        clause.heading if clause else FRONT,
+        wording(change) if both else "",
+        unit_changes(change.units),
+        "；".join(arrow(each.old, each.new) for each in change.deadlines),
+        figure_list(change),
         change.old_text,
         change.new_text,
     )

@@ -24,6 +24,7 @@ LAYERS = (
     ("understanding/",),
     ("ranking",),
     ("retrieval", "revisions"),
+    ("changelines",),
     ("answering/", "conversation"),
     ("pipeline", "versions"),
     ("contract",),

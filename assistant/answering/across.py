@@ -19,6 +19,8 @@ _HEAD = 200  # characters at the start of a text, where its place stands if its 
 
 def answer_across(plan: Plan, library: Library) -> Answer:
     """The clauses of each document on the matter, side by side, then quoted."""
+    if not plan.terms:
+        return refusals.without_matter(plan)
     sides = _sides(plan, library)
     found = [side for side in sides if side.document]
     if not found:

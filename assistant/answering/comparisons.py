@@ -16,6 +16,7 @@ from assistant.answering.library import (
     unit_names,
 )
 from assistant.answering.passages import answer_passage
+from assistant.answering.revising import answer_revision
 from assistant.answering.support import is_supported
 from assistant.answering.tables import UNMARKED, comparison_table, side_of
 from assistant.citations import cite
@@ -35,7 +36,7 @@ _SIDES = re.compile(
 def answer_comparison(plan: Plan, library: Library, topics: TopicReader) -> Answer:
     """Side by side, differences first."""
     if plan.across:
-        return answer_across(plan, library)
+        return answer_revision(plan, library, topics) or answer_across(plan, library)
     named = library.named_clauses(plan)
     if len(named) > 2 and len({document.id for document, _ in named}) > 1:
         return refusals.several_documents(plan, [document for document, _ in named])

@@ -49,6 +49,12 @@ def not_stated(
     return _refusal(plan.question, "\n\n".join(lines), plan.intent)
 
 
+def without_matter(plan: Plan) -> Answer:
+    """A comparison of documents that does not say in what."""
+    text = "请说明要比较哪方面的内容，例如“两个文件里补贴标准有什么不同”。"
+    return _refusal(plan.question, "\n\n".join([*_notes(plan), text]), plan.intent)
+
+
 def nothing_further(plan: Plan, text: str) -> Answer:
     """Nothing is left that an earlier answer has not shown."""
     return _refusal(plan.question, "\n\n".join([*_notes(plan), text]), plan.intent)

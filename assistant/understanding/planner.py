@@ -41,7 +41,7 @@ _DAY = re.compile(r"(\d{1,2}月\d{1,2})号")
 # 「共青团吕梁市委」 is one organ, not two.
 _LEAGUE = re.compile(r"共青团[^，。？、\s]{0,4}?([省市县区])委")
 _UNITS_ARE_NO_TOPIC: frozenset[Intent] = frozenset({"owner", "duties", "compare"})
-_ACROSS: frozenset[Intent] = frozenset({"owner", "benefit", "fact", "deadline", "compare"})
+_ACROSS: frozenset[Intent] = frozenset({"owner", "benefit", "fact", "deadline", "list", "compare"})
 _SCOPED: frozenset[Intent] = frozenset({"duties", "list", "count", "clause"})
 
 
@@ -94,7 +94,7 @@ class Planner:
         terms = self._terms(matter, documents)
         wording = self._wording(text, mentions, references, terms)
         intent, meta = self._intent(wording)
-        across = self._is_across(text, intent, places, references, mentions)
+        across = self._is_across(text, intent, places, documents, references, mentions)
         if across:
             intent = "compare"
             matter = _compared_matter(text, places)
@@ -163,6 +163,7 @@ class Planner:
         text: str,
         intent: Intent,
         places: Sequence[str],
+        documents: Sequence[str],
         references: Sequence[Reference],
         mentions: Sequence[UnitMention],
     ) -> bool:
@@ -171,6 +172,8 @@ class Planner:
             return False
         if len({_stem(place) for place in places}) > 1:
             return True
+        if len(documents) == 1:
+            return False
         comparing = pattern("intents", "comparing").search(text)
         return bool(
             pattern("intents", "across").search(text)

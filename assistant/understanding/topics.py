@@ -82,6 +82,10 @@ class TopicReader:
                 joined.append(word)
         return joined
 
+    def pieces(self, text: str) -> list[str]:
+        """Words of a text and whatever stands between them, as printed."""
+        return self._segmenter.pieces(text)
+
     def words(self, text: str) -> list[str]:
         """Dictionary words of a text, stop words included."""
         return self._segmenter.words(text)
