@@ -98,7 +98,8 @@ class FeedbackLog:
             DataFileError: A line is no judgement.
         """
         try:
-            lines = self._path.read_text(encoding="utf-8").splitlines()
+            # Not splitlines: a question may hold U+2028 and its like.
+            lines = self._path.read_text(encoding="utf-8").split("\n")
         except FileNotFoundError:
             return ()
         return tuple(self._parsed(number, line) for number, line in enumerate(lines, 1) if line.strip())

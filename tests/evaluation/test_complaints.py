@@ -74,6 +74,12 @@ def test_the_same_question_is_one_candidate_with_the_last_judgement(log):
     assert "用户说：二" in found[0].evidence
 
 
+def test_line_separators_inside_a_question_do_not_end_the_judgement(log):
+    (found,) = complaints(log(feedback("谁管\u2028养老点？", reason="甲\x85乙")), ask)
+    assert found.question == "谁管\u2028养老点？"
+    assert "用户说：甲\x85乙" in found.evidence
+
+
 def test_a_missing_or_broken_feedback_file_is_an_error(tmp_path):
     with pytest.raises(DataFileError, match=r"没有反馈文件：.*none\.jsonl"):
         complaints(tmp_path / "none.jsonl", ask)
