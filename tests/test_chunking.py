@@ -121,6 +121,25 @@ def test_chunks_by_value():
     assert first.start == BICYCLES.index("1、优化")
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "contexts"),
+    [
+        # A text without a title is called by its first words.
+        ("电动自行车不得停在楼道。违者罚款。\n", "", ["电动自行车不得停在楼道"]),
+        (f"{'楼道' * 30}。违者罚款。\n", "", ["楼道" * 20]),
+        (
+            "关于停放的通知\n\n一、停放要求。不得占道。\n",
+            "关于停放的通知",
+            ["关于停放的通知", "关于停放的通知 停放要求"],
+        ),
+    ],
+)
+def test_the_context_of_a_text_without_title_is_its_opening(text, title, contexts):
+    document = parse_text(text, document_id="d")
+    assert document.metadata.title.value == title
+    assert [each.context for each in ClauseSplitter(len).chunks(document)] == contexts
+
+
 def test_a_chunk_ends_where_the_next_sentence_would_take_it_over_the_size():
     text = "一、工作要求\n\n" + "".join(f"第{number}组按时完成任务。" for number in "甲乙丙丁")
     document = parse_text(text, document_id="d")
