@@ -67,6 +67,7 @@ def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str],
             build_app(service, access, local_only=local),
             log_config=None,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
         _Server(config, lambda: announce(_announcement(host, port))).run([listener])
@@ -86,7 +87,7 @@ def build_app(service: Service, access: Access, *, local_only: bool = False) -> 
     from assistant.ui.page import mount_page
 
     app = build_interface(service, access, local_only=local_only)
-    mount_page(app, service.assistant)
+    mount_page(app, service)
     return app
 
 

@@ -7,23 +7,28 @@ from fastapi.responses import Response
 
 from assistant import contract
 from assistant.api.documents import attachment
-from assistant.api.models import DocumentQuery, DutyModel, RoleQuery, UnitQuery, UnitSummaryModel
+from assistant.api.models import (
+    DeadlineQuery,
+    DocumentQuery,
+    DutyModel,
+    RoleQuery,
+    UnitQuery,
+    UnitSummaryModel,
+)
 from assistant.api.problems import documented
 from assistant.datatypes import DutyRow, Role
 from assistant.pipeline import Assistant
 from assistant.service import Service
 from assistant.spreadsheet import duties_workbook
 
+#: Lets clauses with any time limit through.
+ANY_DEADLINE = "any"
 _TAG = "责任台账"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def add_duties(router: APIRouter, service: Service) -> None:
     """The routes of the ledger."""
-
-    def rows(unit: str, document: str, role: Role | None) -> list[DutyRow]:
-        found = service.assistant.duty_rows(unit=unit, document=document)
-        return [row for row in found if role is None or row.role == role]
 
     @router.get(
         "/duties",
@@ -33,10 +38,14 @@ def add_duties(router: APIRouter, service: Service) -> None:
         summary="责任台账",
     )
     def duties(
-        unit: UnitQuery = "", document: DocumentQuery = "", role: RoleQuery = None
+        unit: UnitQuery = "",
+        document: DocumentQuery = "",
+        role: RoleQuery = None,
+        deadline: DeadlineQuery = "",
     ) -> list[dict[str, Any]]:
         """哪个单位在哪一条有什么责任：完整列出，按原文顺序。"""
-        return contract.duty_records(rows(unit, document, role))
+        rows = selected_rows(service.assistant, unit=unit, document=document, role=role, deadline=deadline)
+        return contract.duty_records(rows)
 
     @router.get(
         "/duties.xlsx",
@@ -45,9 +54,15 @@ def add_duties(router: APIRouter, service: Service) -> None:
         tags=[_TAG],
         summary="下载 Excel 台账",
     )
-    def workbook(unit: UnitQuery = "", document: DocumentQuery = "", role: RoleQuery = None) -> Response:
+    def workbook(
+        unit: UnitQuery = "",
+        document: DocumentQuery = "",
+        role: RoleQuery = None,
+        deadline: DeadlineQuery = "",
+    ) -> Response:
         """与 /api/duties 相同的内容，Excel 格式。"""
-        content = duties_workbook(rows(unit, document, role))
+        rows = selected_rows(service.assistant, unit=unit, document=document, role=role, deadline=deadline)
+        content = duties_workbook(rows)
         headers = {"Content-Disposition": attachment("责任台账.xlsx", plain="duties.xlsx")}
         return Response(content, media_type=_XLSX, headers=headers)
 
@@ -61,6 +76,29 @@ def add_duties(router: APIRouter, service: Service) -> None:
     def units(document: DocumentQuery = "") -> list[dict[str, Any]]:
         """全部责任单位和各自的项数，按在文件中首次出现的顺序。"""
         return unit_records(service.assistant, document)
+
+
+def selected_rows(
+    assistant: Assistant, *, unit: str = "", document: str = "", role: Role | None = None, deadline: str = ""
+) -> list[DutyRow]:
+    """The lines of the ledger that pass every filter; an empty filter lets everything through.
+
+    Args:
+        assistant: Whose ledger.
+        unit: Full or short name.
+        document: Id or file name.
+        role: Of the unit in the clause.
+        deadline: A time limit of the clause as printed, or ``any`` for clauses that have one.
+
+    Raises:
+        UnknownDocumentError: ``document`` names no document of the index.
+    """
+    return [
+        row
+        for row in assistant.duty_rows(unit=unit, document=document)
+        if (role is None or row.role == role)
+        and (not deadline or (row.deadlines if deadline == ANY_DEADLINE else deadline in row.deadlines))
+    ]
 
 
 def unit_records(assistant: Assistant, document: str) -> list[dict[str, Any]]:

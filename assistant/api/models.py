@@ -239,6 +239,10 @@ DocumentQuery = Annotated[
     str,
     Query(max_length=MAX_NAME, description="文件编号或文件名；不填为全部文件", examples=[_DOCUMENT_EXAMPLE]),
 ]
+DeadlineQuery = Annotated[
+    str,
+    Query(max_length=MAX_NAME, description="只看有这个期限的条款（按原文写法）；any 为写明期限的全部条款"),
+]
 RoleQuery = Annotated[Role | None, Query(description="只看牵头 lead、责任 responsible 或配合 support")]
 LabelQuery = Annotated[
     str,

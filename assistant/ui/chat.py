@@ -1,121 +1,128 @@
 """The 「问答」 tab: a conversation on the left, what it rests on beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from assistant.datatypes import Question
+from assistant.datatypes import Answer, Plan, Question
 from assistant.errors import ZhengceError
+from assistant.glossary import glosses, with_glosses
 from assistant.pipeline import Assistant
+from assistant.service import Service
 from assistant.ui import evidence
 from assistant.ui.choices import document_choices
 from assistant.ui.examples import EXAMPLES
-from assistant.ui.safety import escape, literal_markdown, safe_markdown
-
-MAX_QUESTION = 10_000  # characters, as in the HTTP interface
-_REMEMBERED = 8  # earlier turns sent along; a follow-up refers to the last few
-
-_PLACEHOLDER = (
-    "**请输入与文件有关的问题**\n\n按文件原文回答，注明条款和责任单位；文件里没有的，会直接说明没有。"
+from assistant.ui.exchange import (
+    Asked,
+    conversation_html,
+    error_html,
+    exchange_html,
+    question_html,
+    reply_steps,
+    searching_html,
 )
+from assistant.ui.routes import MAX_QUESTION
+from assistant.ui.safety import escape
 
-# A long answer is read from its top: the last question moves to the upper edge of the conversation.
-_SHOW_QUESTION = """() => setTimeout(() => {
-  const asked = [...document.querySelectorAll("#zc-chat .user-row")].pop();
-  const log = asked && asked.closest("[role=log]");
-  if (log) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
-}, 60)"""
+_REMEMBERED = 8  # earlier turns sent along; a follow-up refers to the last few
+_AT_ONCE = 8  # questions answered at the same time; more wait their turn
+# A long answer is read from its top: the last question moves to the upper edge.
+_SHOW_QUESTION = "() => window.zhengce.showQuestion()"
 
-Message = dict[str, str]
+#: Emptied box, conversation, earlier questions, finished exchanges, evidence, examples.
+Shown = tuple[Any, str, list[str], list[str], Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One reply as the page shows it: Markdown for the conversation, HTML for the evidence."""
+    """How far one reply has come, as HTML.
+
+    Attributes:
+        reply: What is shown below the question.
+        exchange: Question, reply and actions as they stay; "" before the last step.
+        evidence: What the answer rests on; "" before the last step.
+    """
 
     reply: str
-    evidence: str
+    exchange: str = ""
+    evidence: str = ""
 
 
-def answer_turn(assistant: Assistant, question: Question) -> Turn:
-    """Ask and dress the answer; what the program refuses is shown as its message."""
-    try:
-        answer = assistant.ask(question)
-    except ZhengceError as error:
-        return Turn(literal_markdown(f"出错了：{error}"), f'<p class="zc-empty">{escape(str(error))}</p>')
-    return Turn(safe_markdown(answer.text), evidence.evidence_html(answer, assistant.index.documents))
-
-
-def build_chat(assistant: Assistant) -> None:
-    """Lay the tab out inside the open ``gr.Blocks`` and connect it to the assistant."""
-    history = gr.State([])
+def build_chat(service: Service) -> gr.Dropdown:
+    """Lay the tab out inside the open ``gr.Blocks`` and connect it; returns the picker of documents."""
+    history, exchanges = gr.State([]), gr.State([])
     with gr.Row(elem_classes="zc-columns"):
-        with gr.Column(scale=3, min_width=320):
-            chatbot = _chatbot()
+        with gr.Column(scale=3, min_width=320, elem_id="zc-talk"):
+            log = gr.HTML(conversation_html([]), elem_id="zc-log")
             box, send, clear = _question_row()
-            document = gr.Dropdown(
-                document_choices(assistant.index.documents, everything=True),
-                value="",
-                label="查询范围",
-                elem_id="zc-scope",
-            )
-        with gr.Column(scale=2, min_width=320):
+            document, plain = _options(service)
+        with gr.Column(scale=2, min_width=320, elem_id="zc-side"):
             examples, buttons = _examples()
             grounds = gr.HTML(evidence.EMPTY, elem_id="zc-evidence")
-    outputs = [box, chatbot, history, grounds, examples]
-    ask = _asker(assistant)
-    sources = [(box.submit, box), (send.click, box), *((button.click, button) for button in buttons)]
-    for trigger, text in sources:
-        asked = trigger(ask, [text, document, history, chatbot], outputs, **_quiet())
-        asked.then(None, js=_SHOW_QUESTION, queue=False)
-    for trigger in (clear.click, chatbot.clear):
-        trigger(_cleared, None, outputs, **_quiet())
+    outputs = [box, log, history, exchanges, grounds, examples]
+    ask = asker(service)
+    for trigger, text in [
+        (box.submit, box),
+        (send.click, box),
+        *((button.click, button) for button in buttons),
+    ]:
+        asked = trigger(
+            ask,
+            [text, document, plain, history, exchanges],
+            outputs,
+            show_progress="hidden",
+            api_visibility="private",
+            concurrency_limit=_AT_ONCE,
+            concurrency_id="ask",
+        )
+        asked.then(None, js=_SHOW_QUESTION, queue=False, api_visibility="private")
+    clear.click(_cleared, None, outputs, queue=False, show_progress="hidden", api_visibility="private")
+    return document
 
 
-def _quiet() -> dict[str, Any]:
-    """Direct calls without the queue (an answer takes milliseconds) and without an API entry of their own."""
-    return {"queue": False, "show_progress": "minimal", "api_visibility": "private"}
+def asker(service: Service) -> Callable[..., Iterator[Shown]]:
+    """One turn, step by step: the question at once, what is found, the answer block by block."""
 
-
-def _asker(assistant: Assistant) -> Callable[..., tuple[Any, ...]]:
     def ask(
-        text: str, document: str, history: list[str], messages: list[Message]
-    ) -> tuple[str, list[Message], list[str], Any, Any]:
-        """One turn: the box emptied, the conversation grown, the evidence of this answer, no examples."""
-        asked = (text or "").strip()[:MAX_QUESTION]
-        if not asked:
-            return "", messages, history, gr.skip(), gr.skip()
-        earlier = tuple(history[-_REMEMBERED:])
-        turn = answer_turn(assistant, Question(asked, history=earlier, document=document or ""))
-        said = [
-            {"role": "user", "content": literal_markdown(asked)},
-            {"role": "assistant", "content": turn.reply},
-        ]
-        return "", [*messages, *said], [*history, asked], turn.evidence, gr.Accordion(open=False)
+        text: str | None, document: str | None, plain: bool, history: list[str], exchanges: list[str]
+    ) -> Iterator[Shown]:
+        typed = (text or "").strip()[:MAX_QUESTION]
+        if not typed:
+            yield "", conversation_html(exchanges), history, exchanges, gr.skip(), gr.skip()
+            return
+        question = Question(typed, history=tuple(history[-_REMEMBERED:]), document=document or "")
+        before = f'<section class="zc-exchange">{question_html(typed)}'
+        turn = Turn("")
+        for turn in _steps(service.assistant, Asked(question, plain=plain)):
+            shown = conversation_html([*exchanges, turn.exchange or f"{before}{turn.reply}</section>"])
+            yield "", shown, history, exchanges, gr.skip(), gr.Accordion(open=False)
+        grown = [*exchanges, turn.exchange]
+        yield "", conversation_html(grown), [*history, typed], grown, turn.evidence, gr.skip()
 
     return ask
 
 
-def _cleared() -> tuple[str, list[Message], list[str], str, Any]:
-    return "", [], [], evidence.EMPTY, gr.Accordion(open=True)
+def _steps(assistant: Assistant, asked: Asked) -> Iterator[Turn]:
+    yield Turn(searching_html(assistant, None))
+    try:
+        for stage in assistant.stages(asked.question):
+            if isinstance(stage, Answer):
+                answer = with_glosses(stage, glosses(stage)) if asked.plain else stage
+                *growing, whole = reply_steps(answer)
+                yield from map(Turn, growing)
+                yield Turn(whole, exchange_html(asked, answer), evidence.evidence_html(answer))
+            elif not isinstance(stage, Plan):
+                yield Turn(searching_html(assistant, stage))
+    except ZhengceError as error:
+        refused = error_html(str(error))
+        exchange = f'<section class="zc-exchange">{question_html(asked.question.text)}{refused}</section>'
+        yield Turn(refused, exchange, f'<p class="zc-empty">{escape(str(error))}</p>')
 
 
-def _chatbot() -> gr.Chatbot:
-    return gr.Chatbot(
-        label="问答",
-        show_label=False,
-        elem_id="zc-chat",
-        height=None,
-        autoscroll=False,
-        placeholder=_PLACEHOLDER,
-        latex_delimiters=[],
-        allow_tags=False,
-        buttons=["copy"],
-        feedback_options=None,
-        layout="bubble",
-    )
+def _cleared() -> Shown:
+    return "", conversation_html([]), [], [], evidence.EMPTY, gr.Accordion(open=True)
 
 
 def _question_row() -> tuple[gr.Textbox, gr.Button, gr.Button]:
@@ -136,6 +143,20 @@ def _question_row() -> tuple[gr.Textbox, gr.Button, gr.Button]:
         send = gr.Button("提问", variant="primary", scale=1, min_width=64, elem_id="zc-send")
         clear = gr.Button("清空", scale=1, min_width=64, elem_id="zc-clear")
     return box, send, clear
+
+
+def _options(service: Service) -> tuple[gr.Dropdown, gr.Checkbox]:
+    with gr.Row(elem_id="zc-options"):
+        document = gr.Dropdown(
+            document_choices(service.assistant.index.documents, everything=True),
+            value="",
+            label="查询范围",
+            scale=4,
+            min_width=200,
+            elem_id="zc-scope",
+        )
+        plain = gr.Checkbox(False, label="通俗说明", scale=1, min_width=110, elem_id="zc-plain")
+    return document, plain
 
 
 def _examples() -> tuple[gr.Accordion, list[gr.Button]]:

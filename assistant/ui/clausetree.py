@@ -1,10 +1,14 @@
 """Documents and their clause trees as HTML."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import quote
 
+from assistant.citations import shown
 from assistant.datatypes import Clause, Document
 from assistant.outline import Outline
-from assistant.ui.evidence import chip
+from assistant.service import Preview
+from assistant.ui.links import original_link, unit_chip
 from assistant.ui.safety import escape, marked, paragraphs
 
 _NUMERAL_LENGTH = 6  # 「第十二条」 and a closing 。
@@ -35,13 +39,39 @@ def _document_card(document: Document) -> str:
         metadata.doc_number.value or "无文号",
         metadata.issuer.value,
         metadata.date.value,
+        f"{metadata.effective.value} 起施行" if metadata.effective.value else "",
+        f"{metadata.expires.value} 失效" if metadata.expires.value else "",
         f"{len(document.clauses)} 条条款",
         f"{len(document.duties)} 项责任",
     ]
-    shown = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
+    listed = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
+    source = escape(f"api/documents/{quote(document.id)}/original")
     return (
-        f'<article class="zc-document"><b>{escape(metadata.title.value or document.file)}</b>'
-        f'<p class="zc-facts">{shown}</p></article>'
+        f'<article class="zc-document"><h3>{escape(metadata.title.value or document.file)}</h3>'
+        f'<p class="zc-facts">{listed}</p><p class="zc-facts">{original_link(document.id, (), "查看原文")}'
+        f'<a class="zc-cite" href="{source}" download>下载原文件</a></p></article>'
+    )
+
+
+def preview_html(preview: Preview) -> str:
+    """What indexing a file would bring: facts, warnings, units, clause tree."""
+    document = preview.document
+    metadata = document.metadata
+    replaced = f"将替换已收录的“{preview.replaces}”。" if preview.replaces else "将作为新文件收录。"
+    facts = {
+        "标题": metadata.title.value or "（没有识别出来）",
+        "文号": metadata.doc_number.value or "（没有）",
+        "发文机关": metadata.issuer.value or "（没有识别出来）",
+        "日期": metadata.date.value or "（没有识别出来）",
+        "条款": f"{len(document.clauses)} 条",
+        "责任": f"{len(document.duties)} 项，{len({duty.canonical for duty in document.duties})} 个单位",
+        "期限": "、".join(dict.fromkeys(each.text for each in document.deadlines)) or "（没有）",
+    }
+    listed = "".join(f"<dt>{name}</dt><dd>{escape(fact)}</dd>" for name, fact in facts.items())
+    warnings = "".join(f'<p class="zc-warning">注意：{escape(each)}</p>' for each in preview.warnings)
+    return (
+        f'<p class="zc-done">解析完成，尚未收录。{escape(replaced)}</p>{warnings}'
+        f'<dl class="zc-preview">{listed}</dl>{tree_html(replace(document, warnings=()))}'
     )
 
 
@@ -49,7 +79,7 @@ def _node(clause: Clause, outline: Outline) -> str:
     document, key = outline.document, (clause.part, clause.path)
     children = "".join(_node(child, outline) for child in outline.children(key))
     duties = (duty for duty in document.duties if (duty.part, duty.path) == key)
-    chips = "".join(chip(duty.unit, duty.role, title=duty.canonical) for duty in duties)
+    chips = "".join(unit_chip(shown(duty.unit), duty.role, canonical=duty.canonical) for duty in duties)
     units = f'<p class="zc-chips">{chips}</p>' if chips else ""
     part = f"{escape(clause.part)} " if clause.part and len(clause.path) == 1 else ""
     return (

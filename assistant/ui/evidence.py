@@ -3,28 +3,27 @@
 from collections.abc import Iterable, Sequence
 
 from assistant.citations import shown
-from assistant.datatypes import ROLE_NAMES, Answer, AnswerUnit, Citation, Clause, Document, Role
-from assistant.ui.safety import escape, marked, paragraphs
+from assistant.datatypes import ROLE_NAMES, Answer, AnswerUnit, Citation, Role
+from assistant.ui.links import original_link, unit_chip
+from assistant.ui.safety import escape
 
-EMPTY = '<p class="zc-empty">提问后，这里列出答案依据的条款原文和责任单位。</p>'
+EMPTY = '<p class="zc-empty">提问后，这里列出答案依据的条款原文；点击引文，在旁边打开文件原文。</p>'
 _NO_EVIDENCE = '<p class="zc-empty">这个回答没有引用文件原文。</p>'
 _ROLES: tuple[Role, ...] = ("lead", "responsible", "support")
-_CONTEXT = 120  # characters shown on either side of a quotation that belongs to no clause
 
 _RETRIEVAL_NAMES = {"hybrid": "关键词＋语义检索", "sparse": "仅关键词检索"}
 _ANSWER_NAMES = {"extracted": "答案摘自原文", "generated": "答案由语言模型改写，引文为原文"}
 
 
-def evidence_html(answer: Answer, documents: Sequence[Document]) -> str:
-    """Units, cited clauses in order of importance with their full text, and how the answer was made."""
-    texts = {document.id: document for document in documents}
+def evidence_html(answer: Answer) -> str:
+    """Cited clauses in order of importance with their quotations, and how the answer was made."""
     groups: dict[tuple[str, str, tuple[str, ...]], list[Citation]] = {}
     for citation in answer.citations:
         groups.setdefault((citation.document, citation.part, citation.path), []).append(citation)
-    cards = [_card(group, texts[group[0].document]) for group in groups.values()]
+    cards = "".join(map(_card, groups.values()))
+    heading = f'<h2 class="zc-heading">依据<small>{len(groups)} 条，点击引文看原文</small></h2>'
     return (
-        f"{units_html(answer.units)}"
-        f"{_heading('依据', f'{len(cards)} 条') if cards else _NO_EVIDENCE}{''.join(cards)}"
+        f"{heading + cards if groups else _NO_EVIDENCE}"
         f'<p class="zc-how">{_RETRIEVAL_NAMES[answer.retrieval_mode]} · {_ANSWER_NAMES[answer.answer_mode]}'
         f" · 用时 {answer.elapsed_ms:.0f} 毫秒</p>"
     )
@@ -32,59 +31,33 @@ def evidence_html(answer: Answer, documents: Sequence[Document]) -> str:
 
 def units_html(units: Iterable[AnswerUnit]) -> str:
     """「责任单位」 chips, lead units first; a unit that occurs in several clauses shows how many."""
-    clauses: dict[tuple[str, Role], list[str]] = {}
+    clauses: dict[tuple[str, str, Role], list[str]] = {}
     for unit in units:
-        clauses.setdefault((unit.name, unit.role), []).append(unit.label)
+        clauses.setdefault((shown(unit.name), unit.canonical, unit.role), []).append(unit.label)
     if not clauses:
         return ""
-    ordered = sorted(clauses, key=lambda each: _ROLES.index(each[1]))
-    chips = "".join(_unit_chip(name, role, clauses[name, role]) for name, role in ordered)
-    names = {name for name, _ in clauses}
-    return f'{_heading("责任单位", f"{len(names)} 个")}<p class="zc-chips">{chips}</p>'
+    ordered = sorted(clauses, key=lambda each: _ROLES.index(each[2]))
+    chips = "".join(_chip(*each, clauses[each]) for each in ordered)
+    return f'<p class="zc-chips" aria-label="责任单位">{chips}</p>'
 
 
-def chip(name: str, role: Role, *, note: str = "", title: str = "") -> str:
-    """One unit with its role in words; colour only repeats what the words say."""
-    role_name = f"<small>{ROLE_NAMES[role]}</small>" if role != "responsible" else ""
-    extra = f"<small>{escape(note)}</small>" if note else ""
-    return f'<span class="zc-chip zc-{role}" title="{escape(title)}">{role_name}{escape(name)}{extra}</span>'
-
-
-def _unit_chip(name: str, role: Role, labels: list[str]) -> str:
+def _chip(name: str, canonical: str, role: Role, labels: Sequence[str]) -> str:
     note = f"{len(labels)} 条" if len(labels) > 1 else ""
-    return chip(name, role, note=note, title=f"{ROLE_NAMES[role]}：{'、'.join(labels)}")
+    title = f"{ROLE_NAMES[role]}：{'、'.join(labels)}"
+    return unit_chip(name, role, canonical=canonical, note=note, title=title)
 
 
-def _heading(name: str, count: str) -> str:
-    return f'<h3 class="zc-heading">{name}<small>{count}</small></h3>'
-
-
-def _card(group: list[Citation], document: Document) -> str:
+def _card(group: Sequence[Citation]) -> str:
     first = group[0]
-    quotes = "".join(f"<q>{escape(shown(citation.quote))}</q>" for citation in group)
     number = f"（{first.doc_number}）" if first.doc_number else ""
     source = f"《{first.title or first.file}》{number}{first.part}"
     label = f'<b class="zc-label">{escape(first.label)}</b>' if first.label else ""
     return (
-        f'<details class="zc-card"><summary><span class="zc-clause">{label}{escape(first.heading)}</span>'
-        f'<span class="zc-source">{escape(source)}</span>{quotes}'
-        f'<span class="zc-more">条款全文</span></summary>'
-        f'<div class="zc-full">{_full_text(group, document)}</div></details>'
+        f'<article class="zc-card"><h3 class="zc-clause">{label}{escape(first.heading)}</h3>'
+        f'<p class="zc-source">{escape(source)}</p>{"".join(map(_quotation, group))}</article>'
     )
 
 
-def _full_text(group: list[Citation], document: Document) -> str:
-    """The clause whole, or the surroundings of the quotations where they stand outside all clauses."""
-    spans = [(citation.start, citation.end) for citation in group]
-    start, end = min(first for first, _ in spans), max(last for _, last in spans)
-    clause = _clause(group[0], document)
-    if clause and clause.start <= start and end <= clause.end:
-        return paragraphs(marked(document.text, clause.start, clause.end, spans))
-    before, after = max(0, start - _CONTEXT), min(len(document.text), end + _CONTEXT)
-    excerpt = paragraphs(marked(document.text, before, after, spans))
-    return f"{'……' if before else ''}{excerpt}{'……' if after < len(document.text) else ''}"
-
-
-def _clause(citation: Citation, document: Document) -> Clause | None:
-    wanted = (citation.part, citation.path)
-    return next((each for each in document.clauses if (each.part, each.path) == wanted), None)
+def _quotation(citation: Citation) -> str:
+    quote = f"<q>{escape(shown(citation.quote))}</q>"
+    return original_link(citation.document, [(citation.start, citation.end)], quote, css="zc-quote")

@@ -1,13 +1,16 @@
 """The responsibility ledger as an HTML table that becomes a list of cards on a phone."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from assistant.citations import shown
 from assistant.datatypes import DutyRow
-from assistant.ui.evidence import chip
+from assistant.ui.links import original_link, unit_chip
 from assistant.ui.safety import escape
+
+_Value = TypeVar("_Value")
 
 #: Clauses a page shows; more make phones slow, and the workbook holds them all.
 SHOWN = 300
@@ -27,12 +30,26 @@ def ledger_html(rows: Sequence[DutyRow]) -> str:
     )
 
 
-def download_html(*, unit: str, document: str, role: str) -> str:
-    """The link to the workbook of the same rows."""
-    chosen = {"unit": unit, "document": document, "role": role}
+def downloads_html(chosen: Mapping[str, str]) -> str:
+    """The links to workbook and picture of the same rows."""
+    return (
+        f'<a class="zc-download" href="{_address("api/duties.xlsx", chosen)}" download>下载 Excel</a>'
+        f'<a class="zc-download zc-second" href="{_address("ledger.svg", chosen)}" download>下载对照图</a>'
+    )
+
+
+def picture_html(chosen: Mapping[str, str]) -> str:
+    """The picture of units × clauses of the same rows; it scrolls by itself."""
+    address = _address("ledger.svg", chosen)
+    return (
+        '<div class="zc-scroll" tabindex="0" role="region" aria-label="单位与条款对照图">'
+        f'<img class="zc-picture" src="{address}" alt="单位与条款对照图，内容与下表相同"></div>'
+    )
+
+
+def _address(path: str, chosen: Mapping[str, str]) -> str:
     query = urlencode({name: value for name, value in chosen.items() if value})
-    address = f"api/duties.xlsx{f'?{query}' if query else ''}"
-    return f'<a class="zc-download" href="{escape(address)}" download>下载 Excel</a>'
+    return escape(f"{path}?{query}" if query else path)
 
 
 def _clause_key(row: DutyRow) -> tuple[str, str, tuple[str, ...]]:
@@ -41,19 +58,18 @@ def _clause_key(row: DutyRow) -> tuple[str, str, tuple[str, ...]]:
 
 def _line(group: Sequence[DutyRow]) -> str:
     first = group[0]
-    chips = "".join(chip(row.unit, row.role, title=row.canonical) for row in group)
-    quotes = _unique(shown(row.quote) for row in group)
+    chips = "".join(unit_chip(shown(row.unit), row.role, canonical=row.canonical) for row in group)
+    spans = _unique((row.start, row.end) for row in group)
     limits = "、".join(_unique(limit for row in group for limit in row.deadlines))
     part = f"{escape(first.part)} " if first.part else ""
     return (
         f'<tr><td data-name="条款"><b class="zc-label">{part}{escape("".join(first.path))}</b></td>'
-        f'<td data-name="任务">{escape(first.heading)}'
-        f"<details><summary>原文标注</summary>{'<br>'.join(map(escape, quotes))}</details></td>"
+        f'<td data-name="任务">{escape(first.heading)} {original_link(first.document, spans, "原文")}</td>'
         f'<td data-name="责任单位"><span class="zc-chips">{chips}</span></td>'
         f'<td data-name="期限">{escape(limits) or "—"}</td>'
         f'<td data-name="文件" class="zc-source">{escape(first.title or first.document)}</td></tr>'
     )
 
 
-def _unique(values: Iterable[str]) -> list[str]:
+def _unique(values: Iterable[_Value]) -> list[_Value]:
     return list(dict.fromkeys(values))

@@ -3,29 +3,10 @@
 import html
 import re
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:/@=\"'])")
 _BREAK = re.compile(r"\s*\n\s*")
 _TAG = re.compile(r"</?mark>")
 _SENTENCE_ENDS = "。；：！？.;:!?）)”』」》"
 _HEADING_LENGTH = 20  # a shorter line without closing punctuation is a heading of its own
-
-
-def literal_markdown(text: str) -> str:
-    r"""Markdown that shows ``text`` character for character: ``*`` → ``\*``, ``<`` → ``&lt;``.
-
-    Leading blanks are dropped, because four of them would start a code block.
-    """
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(_MARKDOWN.sub(r"\\\1", html.escape(line, quote=False)) for line in lines)
-
-
-def safe_markdown(text: str) -> str:
-    r"""An answer's Markdown without HTML, links, images and code; emphasis, lists and quotations stay.
-
-    Links are switched off because an image address in a document would be fetched by the browser.
-    """
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-    return re.sub(r"([\[\]`])", r"\\\1", escaped)
 
 
 def escape(text: str) -> str:
@@ -56,7 +37,7 @@ def paragraphs(markup: str) -> str:
 
 
 def _line_break(found: re.Match[str]) -> str:
-    line = found.string[: found.start()].rpartition("\n")[2]
+    line = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
     before = html.unescape(_TAG.sub("", line)).rstrip()
     ends = before.endswith(tuple(_SENTENCE_ENDS)) or len(before) < _HEADING_LENGTH
     return "<br>" if ends and not before.endswith(("、", "，")) else ""

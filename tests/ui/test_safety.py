@@ -3,11 +3,10 @@
 import html
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ui.safety import escape, literal_markdown, marked, paragraphs, safe_markdown
+from assistant.ui.safety import escape, marked, paragraphs
 
 
 class TestMarked:
@@ -45,33 +44,3 @@ class TestParagraphs:
 
     def test_looks_through_marks(self):
         assert paragraphs("<mark>按时发放。</mark>\n下一条") == "<mark>按时发放。</mark><br>下一条"
-
-
-class TestMarkdown:
-    @pytest.mark.parametrize(
-        ("text", "safe"),
-        [
-            ("<script>alert(1)</script>", "&lt;script>alert(1)&lt;/script>"),
-            ("![x](http://a/b.png)", r"!\[x\](http://a/b.png)"),
-            ("[点这里](javascript:alert(1))", r"\[点这里\](javascript:alert(1))"),
-            ("&lt;b&gt;", "&amp;lt;b&amp;gt;"),
-            ("`code`", r"\`code\`"),
-            ("**二（三）1**\n\n> 原文\n\n1. 甲", "**二（三）1**\n\n> 原文\n\n1. 甲"),
-        ],
-    )
-    def test_answers_keep_emphasis_quotations_and_lists_only(self, text, safe):
-        assert safe_markdown(text) == safe
-
-    @pytest.mark.parametrize(
-        ("text", "literal"),
-        [
-            ("农民工欠薪归谁管？", "农民工欠薪归谁管？"),
-            ("<img src=x onerror=alert(1)>", r"&lt;img src\=x onerror\=alert\(1\)&gt;"),
-            ("**粗**", r"\*\*粗\*\*"),
-            ("1. 一", r"1\. 一"),
-            ("    缩进", "缩进"),
-            ("甲\n# 乙", "甲\n\\# 乙"),
-        ],
-    )
-    def test_questions_are_shown_as_typed(self, text, literal):
-        assert literal_markdown(text) == literal
