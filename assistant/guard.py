@@ -26,6 +26,8 @@ _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _MEGABYTE = 1 << 20
 _LOGINS_PER_MINUTE = 10
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+_OF_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_READER = Caller("", "reader")
 _LOCAL_ONLY = "没有设置账号时，只能用 127.0.0.1 或 localhost 访问；请建立账号，或设置 ZHENGCE_ORIGINS。"
 _OTHER_SITE = "拒绝来自其他网站的请求；确需允许时，请把该网站写进 ZHENGCE_ORIGINS。"
 _WRONG_KEY = "密钥不对或已被移除。请核对请求头 Authorization: Bearer 密钥。"
@@ -92,7 +94,9 @@ class Guard:
 
     def _caller(self, request: Request) -> Caller | None:
         if self._access.is_open:
-            return self._access.anybody
+            # What a proxy passes on comes from elsewhere: it must not count as the owner of this machine.
+            passed_on = self._rules.local_only and any(name in request.headers for name in _OF_PROXIES)
+            return _READER if passed_on else self._access.anybody
         scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return self._access.with_key(credentials.strip())
@@ -121,7 +125,7 @@ class Guard:
     def _too_often(self, request: Request, path: str, caller: Caller | None) -> Response | None:
         if path == LOGIN and request.method == "POST":
             item, who = self._logins, f"login {_address(request)}"
-        elif path.startswith(_PROGRAM_PATHS) and path not in _OPEN_PATHS and not self._is_local(request):
+        elif self._counts(request, path) and not self._is_local(request):
             item, who = self._per_minute, f"{caller.key or caller.name}" if caller else ""
             who = who or _address(request)
         else:
@@ -131,6 +135,10 @@ class Guard:
         wait = max(1, round(self._limiter.get_window_stats(item, who).reset_time - time.time()))
         detail = f"请求过于频繁，每分钟最多 {item.amount} 次，请在 {wait} 秒后再试。"
         return problem(path, 429, detail, headers={"Retry-After": str(wait)})
+
+    def _counts(self, request: Request, path: str) -> bool:
+        asks_at_the_page = request.method == "POST" and path.startswith("/gradio_api/")
+        return (path.startswith(_PROGRAM_PATHS) and path not in _OPEN_PATHS) or asks_at_the_page
 
     def _is_local(self, request: Request) -> bool:
         """Whether this machine's only user asks: scripts of theirs may ask as fast as they like."""

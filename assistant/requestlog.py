@@ -4,6 +4,7 @@ import contextvars
 import json
 import logging
 import re
+import sys
 import time
 import uuid
 from datetime import UTC, datetime
@@ -81,12 +82,12 @@ class JsonFormatter(logging.Formatter):
 
 
 def log_as_json() -> None:
-    """Send the lines of this process to stderr as JSON, requests included."""
+    """Send the lines of this process to stderr as JSON; requests too, unless a person watches a terminal."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers = [handler]
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.WARNING if sys.stderr.isatty() else logging.INFO)
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:

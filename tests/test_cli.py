@@ -1,14 +1,18 @@
 import functools
+import getpass
+import io
 import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import docx
 import pytest
 from openpyxl import load_workbook
 
 from assistant import cli
+from assistant.access import Access
 from assistant.pipeline import Assistant
 from assistant.store.generations import current_generation
 from samples import BICYCLES, CORPUS_FILE, LIBRARIES
@@ -186,7 +190,10 @@ def test_ask_for_people_prints_the_text(run, index):
 def test_ask_in_plain_words_explains_terms_and_changes_nothing_else(run, index):
     plain, usual = run("ask", QUESTION, "--plain", *index)[1], run("ask", QUESTION, *index)[1]
     assert plain.startswith(usual.rstrip("\n"))
-    assert "- **集体协商**：职工方和企业方坐下来商量工资、工时、福利等事。（见二（三）1 维护农民工合法权益）" in plain
+    assert (
+        "- **集体协商**：职工方和企业方坐下来商量工资、工时、福利等事。（见二（三）1 维护农民工合法权益）"
+        in plain
+    )
     record = json.loads(run("ask", QUESTION, "--plain", "--json", *index)[1])
     assert "集体协商" in [each["term"] for each in record["glossary"]]
     assert "glossary" not in json.loads(run("ask", QUESTION, "--json", *index)[1])
@@ -542,6 +549,52 @@ def test_feedback_becomes_questions(run, index, tmp_path):
 
 
 # The installed program
+
+
+class TestAccess:
+    @pytest.fixture(autouse=True)
+    def _state(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("ZHENGCE_STATE", str(tmp_path / "state"))
+
+    @pytest.fixture
+    def type_in(self, monkeypatch):
+        """What is piped in: the password."""
+        return lambda text: monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+
+    def test_accounts_and_keys_are_made_listed_and_removed(self, run, type_in, tmp_path):
+        type_in("a long password\n")
+        assert run("access", "add-user", "张三", "--role", "curator")[:2] == (0, "")
+        _, key, _ = run("access", "add-key", "门户")
+        access = Access(tmp_path / "state")
+        assert access.with_password("张三", "a long password").may_change
+        assert access.with_key(key.strip()).role == "reader"
+        _, listed, _ = run("access", "list")
+        assert listed.splitlines()[0] == "账号  张三  curator（管理）"
+        assert key.strip() not in listed
+        assert run("access", "remove", "张三")[0] == 0
+        assert run("access", "remove", key.split("_")[1])[0] == 0
+        assert not access.accounts
+
+    def test_what_cannot_be_is_wrong_usage(self, run, type_in):
+        type_in("short\n")
+        code, _, message = run("access", "add-user", "张三")
+        assert (code, "实际 5 个" in message) == (2, True)
+        assert run("access", "remove", "张三")[0] == 2
+
+    def test_a_terminal_asks_twice(self, run, monkeypatch, tmp_path):
+        typed = iter(["a long password", "another password", "a long password", "a long password"])
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+        monkeypatch.setattr(getpass, "getpass", lambda prompt: next(typed))
+        code, _, message = run("access", "add-user", "张三")
+        assert (code, "不一致" in message) == (2, True)
+        assert run("access", "add-user", "张三")[0] == 0
+        assert Access(tmp_path / "state").with_password("张三", "a long password")
+
+
+def test_mcp_without_an_index_says_what_to_run(run, tmp_path):
+    code, printed, message = run("mcp", "--index", str(tmp_path / "none"))
+    assert (code, printed) == (1, "")
+    assert "zhengce index" in message
 
 
 def test_the_program_in_a_process_of_its_own(corpus_settings):

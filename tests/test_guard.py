@@ -53,6 +53,15 @@ class TestWho:
         # OpenAI's client always sends a key.
         assert guarded(access, sessions).get("/v1/models", headers=bearer("any")).status_code == 200
 
+    @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+    def test_what_a_proxy_passes_on_is_only_read_for(self, access, sessions, header):
+        client = guarded(access, sessions, local_only=True)
+        assert client.get("/api/x", headers={header: "192.0.2.1"}).json()["change"] is False
+
+    def test_beyond_this_machine_nobody_may_change_without_an_account(self, tmp_path, sessions):
+        client = guarded(Access(tmp_path, anybody="reader"), sessions)
+        assert client.get("/api/x").json()["change"] is False
+
     def test_programs_with_a_key(self, access, sessions):
         key = access.add_key("门户", "reader")
         got = guarded(access, sessions).get("/api/x", headers=bearer(key)).json()
@@ -192,6 +201,7 @@ class TestHowOften:
     def test_the_page_and_ones_own_machine_are_not_limited(self, access, sessions):
         client = guarded(access, sessions, per_minute=1)
         assert [client.get("/assets/x").status_code for _ in range(3)] == [200] * 3
+        assert [client.post("/gradio_api/run/x").status_code for _ in range(2)] == [200, 429]
         local = guarded(access, sessions, per_minute=1, local_only=True)
         assert [local.get("/api/x").status_code for _ in range(3)] == [200] * 3
 

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import typing
 from dataclasses import replace
 
 import pytest
@@ -158,6 +159,44 @@ class TestPage:
     def test_takes_no_files(self, client):
         response = client.post("/gradio_api/upload", files={"files": ("a.txt", b"ab")})
         assert response.status_code >= 400
+
+
+class TestOtherSites:
+    PREFLIGHT: typing.ClassVar = {
+        "Origin": "https://a.example.cn",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
+
+    def test_may_not_call_by_default(self, client):
+        assert "access-control-allow-origin" not in client.options("/api/ask", headers=self.PREFLIGHT).headers
+        replied = client.get("/api/health", headers={"Origin": "https://a.example.cn"})
+        assert "access-control-allow-origin" not in replied.headers
+
+    def test_may_where_they_are_set(self, service, tmp_path):
+        opened = Service(replace(service.settings, origins=("https://a.example.cn",)), service.assistant)
+        client = TestClient(server.build_interface(opened, Access(tmp_path)))
+        allowed = client.options("/api/ask", headers=self.PREFLIGHT)
+        assert allowed.status_code == 200
+        assert allowed.headers["access-control-allow-origin"] == "https://a.example.cn"
+        assert "access-control-allow-credentials" not in allowed.headers
+        other = client.options("/api/ask", headers=self.PREFLIGHT | {"Origin": "https://b.example.cn"})
+        assert "access-control-allow-origin" not in other.headers
+        question = {"question": "教育局有哪些任务？"}
+        for origin, status in (("https://a.example.cn", 200), ("https://b.example.cn", 403)):
+            assert client.post("/api/ask", json=question, headers={"Origin": origin}).status_code == status
+
+
+def test_figures_are_served(client):
+    before = client.get("/metrics").text
+    client.post("/api/ask", json={"question": "教育局有哪些任务？"})
+    after = client.get("/metrics").text
+    counted = 'zhengce_answers_total{intent="duties",status="answered"} '
+    assert float(after.partition(counted)[2].split()[0]) == 1 + float(
+        before.partition(counted)[2].split()[0] if counted in before else 0
+    )
+    assert "zhengce_documents 1.0" in after
+    assert "zhengce_index_stale 0.0" in after
 
 
 class TestReference:

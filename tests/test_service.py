@@ -1,6 +1,7 @@
 """The service core on real files: what a change does, what a failed one leaves, what readers see then."""
 
 import json
+import shutil
 import threading
 from dataclasses import replace
 
@@ -26,28 +27,39 @@ from assistant.validity import Validity
 from samples import BICYCLES, LIBRARIES
 
 STATIONS = "站点布局由哪些单位负责？"
-READERS = "藏书不少于多少册？"
+READERS = "图书馆要藏书多少册？"
 
 
-@pytest.fixture
-def settings(tmp_path):
-    """A corpus of one document in a folder of its own, indexed."""
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "bicycles.txt").write_text(BICYCLES, encoding="utf-8")
-    settings = Settings(
-        corpus_dir=corpus,
-        index_dir=tmp_path / "index",
-        state_dir=tmp_path / "state",
+def settings_in(folder):
+    return Settings(
+        corpus_dir=folder / "corpus",
+        index_dir=folder / "index",
+        state_dir=folder / "state",
         embedding=NO_EMBEDDING,
     )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A corpus of one document, indexed and opened once."""
+    folder = tmp_path_factory.mktemp("built")
+    settings = settings_in(folder)
+    settings.corpus_dir.mkdir()
+    (settings.corpus_dir / "bicycles.txt").write_text(BICYCLES, encoding="utf-8")
     index_corpus(settings, progress=lambda line: None)
-    return settings
+    return folder, Assistant.open(settings)
 
 
 @pytest.fixture
-def service(settings):
-    return Service.open(settings)
+def settings(built, tmp_path):
+    """A copy of it that the test may change."""
+    shutil.copytree(built[0], tmp_path, dirs_exist_ok=True)
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def service(built, settings):
+    return Service(settings, built[1])
 
 
 def ids(service):
@@ -200,15 +212,31 @@ class TestAdd:
                 service.add("图书馆.txt", LIBRARIES.encode())
         assert files(settings) == before
 
-    def test_concurrent_changes_all_take_place(self, service):
-        threads = [
-            threading.Thread(target=service.add, args=(f"d{i}.txt", LIBRARIES.encode())) for i in range(4)
+    def test_concurrent_changes_all_take_place_and_no_reader_sees_a_mix(self, service):
+        states, answered, done = {}, [], threading.Event()
+
+        def read():
+            while not done.is_set():
+                assistant = service.assistant
+                states[assistant.index.fingerprint] = [each.id for each in assistant.index.documents]
+                answered.append(assistant.ask(Question(READERS)))
+
+        reader = threading.Thread(target=read)
+        writers = [
+            threading.Thread(target=service.add, args=(f"d{i}.txt", LIBRARIES.encode())) for i in range(3)
         ]
-        for thread in threads:
+        for thread in (reader, *writers):
             thread.start()
-        for thread in threads:
+        for thread in writers:
             thread.join()
-        assert sorted(ids(service)) == ["bicycles", "d0", "d1", "d2", "d3"]
+        done.set()
+        reader.join()
+        assert sorted(ids(service)) == ["bicycles", "d0", "d1", "d2"]
+        assert len(answered) > 3
+        for answer in answered:
+            held = states[answer.index_fingerprint]
+            assert {citation.document for citation in answer.citations} <= set(held)
+            assert (answer.status == "answered") == (len(held) > 1)
 
 
 class TestRemove:

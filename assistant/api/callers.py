@@ -27,4 +27,3 @@ def _curator(request: Request) -> Caller:
 
 
 Curator = Annotated[Caller, Depends(_curator)]
-Reader = Annotated[Caller, Depends(caller_of)]

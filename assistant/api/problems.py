@@ -34,6 +34,11 @@ _OPENAI_TYPES = {
     404: "not_found_error",
     429: "rate_limit_error",
 }
+_KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "密钥，由管理员用 zhengce access add-key 建立；没有设置账号时不需要。",
+}
 _DESCRIPTIONS = {
     401: "没有登录，或密钥不对",
     403: "没有管理权限",
@@ -58,12 +63,14 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def describe_problems(app: FastAPI) -> None:
-    """Put the schema that ``documented`` refers to into the application's description."""
+    """Put what the guard in front asks for and answers into the application's description."""
     describe = app.openapi
 
     def openapi() -> dict[str, Any]:
         description = describe()
         description["components"]["schemas"]["ProblemModel"] = ProblemModel.model_json_schema()
+        description["components"]["securitySchemes"] = {"key": _KEY_SCHEME}
+        description["security"] = [{"key": []}, {}]
         return description
 
     app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI's manual says
