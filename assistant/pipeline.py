@@ -40,6 +40,12 @@ _HITS = 5  # clauses an answer is made from
 _SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
 
 
+@functools.cache
+def _segmenter() -> Segmenter:
+    """One dictionary for all: it takes a second to load and is never changed."""
+    return Segmenter()
+
+
 class Assistant:
     """Answers questions from one opened index.
 
@@ -50,7 +56,7 @@ class Assistant:
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.index = index
-        self._segmenter = Segmenter()
+        self._segmenter = _segmenter()
         self.lexicon = UnitLexicon.load(settings.units_file)
         synonyms = Synonyms.load(settings.synonyms_file)
         gazetteer = Gazetteer.load()
@@ -298,7 +304,7 @@ def index_files(
         entered = validity.get(identifier)
         return sha256(path) + (f"+{entered.effective}/{entered.expires}" if entered else "")
 
-    segmenter = Segmenter()
+    segmenter = _segmenter()
     splitter = ClauseSplitter(lambda text: len(segmenter.words(text)), chunk_size=settings.chunk_tokens)
     tools = Toolbox(
         parse=parse,
