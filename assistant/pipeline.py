@@ -14,7 +14,7 @@ from assistant.answering.library import Library
 from assistant.config import Settings
 from assistant.conversation import Focus, Reader, resolve
 from assistant.datatypes import Answer, ClauseKey, Document, DutyRow, Hit, Path, Plan, Question, Term
-from assistant.encoder import load_encoder
+from assistant.encoder import Encoder, load_encoder
 from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS, parse_file
@@ -46,6 +46,12 @@ def _segmenter() -> Segmenter:
     return Segmenter()
 
 
+@functools.cache
+def _encoder(name: str) -> Encoder | None:
+    """One model for all: the index is reopened after every change, a large model takes seconds to load."""
+    return load_encoder(name)
+
+
 class Assistant:
     """Answers questions from one opened index.
 
@@ -65,7 +71,7 @@ class Assistant:
             index.documents,
             index.chunks,
             index.backend,
-            load_encoder(settings.embedding),
+            _encoder(settings.embedding),
             self._segmenter.tokens,
             gazetteer,
         )
@@ -310,7 +316,7 @@ def index_files(
         parse=parse,
         split=splitter.chunks,
         tokens=segmenter.tokens,
-        encoder=load_encoder(settings.embedding),
+        encoder=_encoder(settings.embedding),
         digest=digest,
     )
     return build_index(settings, files, tools, prune=prune, removed=removed, accept=accept, progress=progress)
