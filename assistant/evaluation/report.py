@@ -70,11 +70,13 @@ class Table:
 
 
 def writer(path: Path) -> Callable[[Report], str]:
-    """The form of a report that a file name asks for.
+    """The form of a report that a file name asks for; found out before anything is measured.
 
     Raises:
-        UsageError: Neither ``.md`` nor ``.html``, or what HTML needs is not installed.
+        UsageError: Neither ``.md`` nor ``.html``, no such folder, or what HTML needs is not installed.
     """
+    if not path.parent.is_dir():
+        raise UsageError(f"没有目录 {path.parent}，报告无处可写。请先建立目录，或换一个路径。")
     if path.suffix == ".md":
         return markdown
     if path.suffix != ".html":

@@ -171,3 +171,5 @@ def test_reports_are_written_in_the_form_their_names_ask_for(questions, evaluate
 def test_a_report_of_another_form_is_refused_before_anything_is_asked(questions, evaluate, tmp_path):
     with pytest.raises(UsageError, match=r"报告文件名应以 \.md 或 \.html 结尾，实际是“report\.pdf”"):
         evaluate(questions, reports=[tmp_path / "report.pdf"])
+    with pytest.raises(UsageError, match=r"没有目录 .*none，报告无处可写"):
+        evaluate(questions, reports=[tmp_path / "none" / "report.md"])
