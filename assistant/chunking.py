@@ -44,13 +44,17 @@ class ClauseSplitter(TextSplitter):
 
     def _windows(self, text: str, spans: list[Span]) -> list[Span]:
         windows: list[Span] = []
+        length = 0  # of the last window
         for start, end in spans:
-            fits = windows and self._length_function(text[windows[-1][0] : end]) <= self._chunk_size
+            added = self._length_function(text[start:end])
             # Sentences of one clause that stand apart (before and after its sub-clauses) never join.
-            if fits and not text[windows[-1][1] : start].strip():
+            apart = windows and text[windows[-1][1] : start].strip()
+            if windows and not apart and length + added <= self._chunk_size:
                 windows[-1] = (windows[-1][0], end)
+                length += added
             else:
                 windows.append((start, end))
+                length = added
         return windows
 
 

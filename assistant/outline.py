@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from assistant.datatypes import Clause, Document, Path
-from assistant.text import sentences
+from assistant.text import index_form, sentences
 
 Key = tuple[str, Path]
 Span = tuple[int, int]
@@ -23,9 +23,13 @@ class Outline:
         self._annotations = sorted({(duty.annotation_start, duty.annotation_end) for duty in document.duties})
 
     @cached_property
-    def sections(self) -> list[Clause]:
-        """Clauses with a heading and sub-clauses, in document order."""
-        return [clause for clause in self.document.clauses if clause.heading and not self.is_leaf(clause)]
+    def sections(self) -> list[tuple[Clause, str]]:
+        """Clauses with a heading and sub-clauses, in document order, with their headings in index form."""
+        return [
+            (clause, index_form(clause.heading))
+            for clause in self.document.clauses
+            if clause.heading and not self.is_leaf(clause)
+        ]
 
     def children(self, key: Key) -> list[Clause]:
         """Direct sub-clauses in document order."""

@@ -13,9 +13,9 @@ from assistant.outline import Outline, Span
 from assistant.places import Gazetteer, Place, agreement
 from assistant.ranking import Features, RankingModel
 from assistant.store.backend import SearchBackend
-from assistant.text import index_form, opening, sentences
+from assistant.text import bigrams, index_form, opening, sentences
 from assistant.understanding.patterns import names, pattern
-from assistant.understanding.sections import find_section, heading_match
+from assistant.understanding.sections import find_section, form_match
 from assistant.values import values
 
 _FOUND = 60  # chunks taken from each of the two searches
@@ -142,6 +142,12 @@ class Retriever:
                 found.append(self._backend.dense(vector, _FOUND, within).positions)
         return np.unique(np.concatenate(found)), top
 
+    def mentions(self, words: str) -> bool:
+        """Whether any chunk has these words, or its title or headings have them; white space ignored."""
+        form = index_form(words)
+        found = self._backend.sparse(dict.fromkeys(bigrams(form), 1.0), _FOUND)
+        return any(form in self._prepare(int(position)).whole for position in found.positions)
+
     def coverage(self, terms: Sequence[Term], text: str) -> float:
         """Share of the terms' weight that a text covers, 0 to 1; 0 without terms."""
         return _Weighted.of(terms, self._idf).share(index_form(text))
@@ -151,15 +157,17 @@ class Retriever:
     ) -> Features:
         chunk, prepared = self._chunks[position], self._prepare(position)
         terms = query.terms(self._idf)
+        covered, sentence = terms.shares(prepared.whole, prepared.sentences)
+        wording, phrase = query.shares(prepared.whole, prepared.sentences)
         fit = agreement(query.places, self._document_places(chunk.document))
         key = (chunk.part, chunk.path)
         section = query.section(chunk.document, lambda: self.outlines[chunk.document])
         return Features(
             *found,
-            coverage=terms.share(prepared.whole),
-            sentence=max(map(terms.share, prepared.sentences), default=0.0),
-            wording=query.share(prepared.whole),
-            phrase=max(map(query.share, prepared.sentences), default=0.0),
+            coverage=covered,
+            sentence=sentence,
+            wording=wording,
+            phrase=phrase,
             named=float(chunk.document in plan.documents),
             place=max(0.0, fit),
             elsewhere=float(fit < 0),
@@ -238,8 +246,8 @@ class Retriever:
         total = sum(term.weight for term in terms)
         if clause is None or not total:
             return 0.0
-        headings = " ".join(self.outlines[chunk.document].headings(clause)[-2:])
-        return sum(term.weight * heading_match(term, headings) for term in terms) / total
+        headings = index_form(" ".join(self.outlines[chunk.document].headings(clause)[-2:]))
+        return sum(term.weight * form_match(term, headings) for term in terms) / total
 
     def _hit(self, plan: Plan, key: ClauseKey, score: float, features: Features) -> Hit:
         spans = self.outlines[key[0]].own_sentences(self._clause(key))
@@ -288,12 +296,21 @@ class _Weighted:
 
     def share(self, form: str) -> float:
         """Share of the weight that a text in index form covers; 0 without terms."""
+        return self.shares(form, ())[0]
+
+    def shares(self, whole: str, parts: Sequence[str]) -> tuple[float, float]:
+        """Share of the weight that a text in index form covers, and the most that one of its parts covers."""
         if not self.total:
-            return 0.0
-        covered = sum(
-            weight * term_match(term, form) for weight, term in zip(self.weights, self.terms, strict=True)
+            return 0.0, 0.0
+        matches = [
+            (weight, term, term_match(term, whole))
+            for weight, term in zip(self.weights, self.terms, strict=True)
+        ]
+        inside = [(weight, term) for weight, term, match in matches if match]
+        most = max(
+            (sum(weight * term_match(term, part) for weight, term in inside) for part in parts), default=0.0
         )
-        return covered / self.total
+        return sum(weight * match for weight, _, match in matches) / self.total, most / self.total
 
 
 def _asked_places(plan: Plan, gazetteer: Gazetteer) -> list[Place]:
@@ -341,11 +358,13 @@ class _Query:
         self._sections: dict[str, Path] = {}
         self._terms: _Weighted | None = None
 
-    def share(self, form: str) -> float:
-        """Share of the own tokens' rarity that a text in index form contains."""
+    def shares(self, whole: str, parts: Sequence[str]) -> tuple[float, float]:
+        """Share of the own tokens' rarity that a text in index form has, and the most that a part has."""
         if not self._total:
-            return 0.0
-        return sum(rarity for token, rarity in self._rarity.items() if token in form) / self._total
+            return 0.0, 0.0
+        inside = [(token, rarity) for token, rarity in self._rarity.items() if token in whole]
+        most = max((sum(rarity for token, rarity in inside if token in part) for part in parts), default=0.0)
+        return sum(rarity for _, rarity in inside) / self._total, most / self._total
 
     def terms(self, idf: Callable[[Term], float]) -> _Weighted:
         """The plan's terms, weighted once."""

@@ -76,6 +76,7 @@ class UnitLexicon:
         self._lengths = _lengths_by_start(table.aliases)
         self._stem_lengths = _lengths_by_start(table.stems)
         self._parsed: dict[str, UnitName] = {}
+        self._recognised: tuple[frozenset[str], _Forms] = (frozenset(), (frozenset(), {}))
 
     @classmethod
     def load(cls, user_file: Path | None = None) -> "UnitLexicon":
@@ -213,15 +214,24 @@ class UnitLexicon:
         ]
 
     def _known_spans(self, text: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
-        for name in known:
-            core = self.parse(name).core
-            # A listed core is found as an alias, with the guards that go with it.
-            forms = {name} if core in self._table.aliases else {name, core}
-            for form in forms:
-                if len(form) < 3 or _COLLECTIVE.match(form):
-                    continue
-                for found in re.finditer(re.escape(form), text):
-                    yield found.span()
+        forms, lengths = self._forms_of(frozenset(known))
+        for start in range(len(text)):
+            for end in _ends(text, start, lengths, forms):
+                yield start, end
+
+    def _forms_of(self, known: frozenset[str]) -> "_Forms":
+        """What known units are recognised by, as a set and by their first two characters."""
+        last, forms_of_last = self._recognised
+        if known != last:
+            forms = set()
+            for name in known:
+                core = self.parse(name).core
+                # A listed core is found as an alias, with the guards that go with it.
+                forms |= {name} if core in self._table.aliases else {name, core}
+            usable = frozenset(form for form in forms if len(form) > 2 and not _COLLECTIVE.match(form))
+            forms_of_last = usable, _lengths_by_start(usable)
+            self._recognised = known, forms_of_last  # one assignment: other threads see both or neither
+        return forms_of_last
 
     def _alias_spans(self, text: str, place_starts: Mapping[int, int]) -> Iterator[tuple[int, int]]:
         aliases = self._table.aliases
@@ -255,6 +265,10 @@ class UnitLexicon:
         if start and text[start - 1] in guard.not_after:
             return False
         return not text.startswith(guard.not_before, end) if guard.not_before else True
+
+
+#: Names, and the lengths of those that begin with the same two characters.
+_Forms = tuple[frozenset[str], Mapping[str, list[int]]]
 
 
 def _concepts(unit: UnitName) -> set[str]:

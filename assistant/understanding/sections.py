@@ -7,6 +7,7 @@ from assistant.outline import Outline
 from assistant.text import index_form
 from assistant.understanding.topics import GENERIC_WEIGHT
 
+Section = tuple[Clause, str]  # with its heading in index form
 _MARGIN = 1.2
 #: Of a question's content that a heading must carry for the question to be about that section.
 SECTION_SHARE = 0.6
@@ -23,18 +24,27 @@ def find_section(question: str, terms: Sequence[Term], outline: Outline) -> tupl
         heading stands out.
     """
     sections = outline.sections
-    said = [clause for clause in sections if index_form(clause.heading) in index_form(question)]
+    form = index_form(question)
+    said = [(clause, heading) for clause, heading in sections if heading in form]
     if said:
-        outer = max(said, key=lambda clause: len(clause.path))
-        left = [term for term in terms if term.text not in index_form(outer.heading)]
-        inside = [clause for clause in sections if clause.path[:-1] == outer.path]
+        outer, heading = max(said, key=lambda each: len(each[0].path))
+        left = [term for term in terms if term.text not in heading]
+        inside = [each for each in sections if each[0].path[:-1] == outer.path]
         path, share = _stands_out(left, inside)
         return (path, share) if path else (outer.path, 1.0)
     return _stands_out(terms, sections)
 
 
-def _stands_out(terms: Sequence[Term], sections: Sequence[Clause]) -> tuple[Path, float]:
-    scores = [(_share(terms, clause, sections), clause) for clause in sections]
+def _stands_out(terms: Sequence[Term], sections: Sequence[Section]) -> tuple[Path, float]:
+    distinct = [term for term in terms if term.weight > GENERIC_WEIGHT]
+    total = sum(term.weight for term in distinct)
+    matches = [(term.weight, [form_match(term, heading) for _, heading in sections]) for term in distinct]
+    # What half of the headings share tells no section apart.
+    telling = [each for each in matches if sum(map(bool, each[1])) <= max(1, len(sections) // 2)]
+    scores = [
+        (sum(weight * fits[number] for weight, fits in telling) / total if total else 0.0, clause)
+        for number, (clause, _) in enumerate(sections)
+    ]
     ranked = sorted(scores, key=lambda pair: (-pair[0], len(pair[1].path), pair[1].start))
     if not ranked or ranked[0][0] == 0:
         return (), 0.0
@@ -47,19 +57,11 @@ def _stands_out(terms: Sequence[Term], sections: Sequence[Clause]) -> tuple[Path
 
 def heading_match(term: Term, heading: str) -> float:
     """How well a heading contains a term, directly or by an official word: 0 to 1."""
-    form = index_form(heading)
+    return form_match(term, index_form(heading))
+
+
+def form_match(term: Term, form: str) -> float:
+    """How well a heading in index form contains a term: 0 to 1."""
     if term.text in form:
         return 1.0
     return max((weight for word, weight in term.official if word in form), default=0.0)
-
-
-def _share(terms: Sequence[Term], clause: Clause, sections: Sequence[Clause]) -> float:
-    distinct = [term for term in terms if term.weight > GENERIC_WEIGHT]
-    total = sum(term.weight for term in distinct)
-    score = 0.0
-    for term in distinct:
-        match = heading_match(term, clause.heading)
-        spread = sum(heading_match(term, each.heading) > 0 for each in sections)
-        if match and spread <= max(1, len(sections) // 2):
-            score += term.weight * match
-    return score / total if total else 0.0
