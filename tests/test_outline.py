@@ -34,8 +34,11 @@ def test_kinship(outline):
 
 
 def test_sections_have_a_heading_and_sub_clauses(outline):
-    assert [each.label for each in outline.sections] == ["二", "二（一）"]
+    found = [(clause.label, form) for clause, form in outline.sections]
+    assert found == [("二", "主要任务"), ("二（一）", "加快站点建设")]
     assert outline.sections is outline.sections  # made once: search asks for them with every question
+    wide = parse_text("关于ＡＢ的通知\n\n一、推广 ＡＢ 卡\n\n（一）发卡。向居民发卡。\n")
+    assert [form for _, form in Outline(wide).sections] == ["推广ab卡"]
     without_heading = Document(
         "d",
         "d.txt",

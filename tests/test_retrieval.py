@@ -572,6 +572,23 @@ def test_a_document_of_another_place_is_elsewhere():
     assert not any(found.is_elsewhere(plan("食堂"), name) for name in "abc")
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("送餐", True),
+        ("凤山县", True),  # in titles
+        ("选好 地点", True),
+        ("县民政局", True),
+        ("平川", True),
+        ("川平", False),
+        ("食堂停车", False),  # both words, not one after the other
+        ("北京市", False),
+    ],
+)
+def test_words_that_some_chunk_mentions(words, expected):
+    assert retriever(CANTEENS, CAR_PARKS).mentions(words) is expected
+
+
 # Repetition
 
 

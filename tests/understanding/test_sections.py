@@ -2,7 +2,8 @@ import pytest
 
 from assistant.datatypes import Clause, Document, Term
 from assistant.outline import Outline
-from assistant.understanding.sections import find_section, heading_match
+from assistant.text import index_form
+from assistant.understanding.sections import find_section, form_match, heading_match
 
 
 def term(text, weight=1.0, **official):
@@ -43,6 +44,7 @@ DOCUMENT = Document(
 )
 def test_heading_match(term_, heading, expected):
     assert heading_match(term_, heading) == expected
+    assert form_match(term_, index_form(heading)) == expected
 
 
 @pytest.mark.parametrize(
