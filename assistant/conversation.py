@@ -16,12 +16,18 @@ _THIS = re.compile(
     r"(?:这|那|该|上面那?|刚才那?|前面那?)(?:一)?(?:条|项|个任务|块|款|件事|事)|^它(?!们|俩)|^(?:这|那)(?:归|由|该|谁)"
 )
 _PAIR = re.compile(r"(?:它|他|她)们?俩|(?:它|他|她)们|(?:这|那)?两(?:家|个单位|个部门|个局|个)|二者|两者")
+_THEY = re.compile(r"^(?:那么?)?(?:(?:它|他|她)们|这些(?:单位|部门)|这几(?:个单位|个部门|家))(?!俩)")
 # 「那社会待遇那块呢」 points away from the clause before.
 _ANOTHER = re.compile(r"那(?:一)?(?:条|块|项|部分|节|方面)")
 _CHANGED = re.compile(
     r"^(?:那就?)?(?:(?:换成|换作|改成|改问|换)(?!个|一|话题|句话|言|届)|(?:要是|如果|假如)(?:换成|是)?)"
 )
+_NEW_TOPIC = re.compile(
+    r"^\s*(?:那|好的?|嗯)?[，,]?(?:换|说|问|聊)(?:一?个|点|些)?(?:别的|其他的?|另外的?)?(?:话题|问题|事儿?|别的)[，,：:。]?\s*"
+)
 _END = re.compile(r"[？?！!。\s]*$")
+# A turn that asks for something else than the one before, not only about something else.
+_ASKED_OTHERWISE = re.compile(r"谁|哪|什|啥|几|多|怎|咋|吗|么|归|能|行不|有没")
 _ASKED = re.compile(r"[？?吗呢么谁哪什啥几多]")
 # What is asked for once more without naming it, 「还有吗」「继续」, and what is named, 「还有别的补贴吗」.
 _GENERIC = r"(?:内容|条款|规定|要求|措施|办法|说法|待遇|政策|单位|部门|任务|地方|方面|情况)"
@@ -54,6 +60,7 @@ class Reader:
         counted: The n-th clause below a path of a document, () where there is none.
         shown: The clauses that the answer to a plan cites, given the clause of the turn before.
         known: Whether some document has a word of a term.
+        units: The units responsible for a clause.
     """
 
     plan: Callable[[str], Plan]
@@ -61,6 +68,7 @@ class Reader:
     counted: Callable[[str, Path, int], Path]
     shown: Callable[[Plan, Focus | None], Sequence[ClauseKey]]
     known: Callable[[Term], bool]
+    units: Callable[[Focus], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,11 @@ def resolve(question: str, history: Sequence[str], reader: Reader) -> tuple[Plan
     """
     memory: Memory | None = None
     for turn in history:
+        memory = None if _NEW_TOPIC.match(turn) else memory
         current = complete(_planned(turn, memory, reader), memory, reader)
         if current.intent != "chat":
             memory = _remembered(current, memory, reader)
+    memory = None if _NEW_TOPIC.match(question) else memory
     current = complete(_planned(question, memory, reader), memory, reader)
     follows = memory is not None and is_elliptic(current) and not _ANOTHER.search(current.question)
     return current, memory.focus if memory and follows else None
@@ -109,6 +119,7 @@ def _remembered(plan: Plan, memory: Memory | None, reader: Reader) -> Memory:
 
 def _planned(turn: str, memory: Memory | None, reader: Reader) -> Plan:
     """A turn by itself; 「换成教育局」 is read as 「那教育局呢」."""
+    turn = _NEW_TOPIC.sub("", turn)
     changed = _CHANGED.match(turn.strip()) if memory else None
     if changed is None:
         return reader.plan(turn)
@@ -124,13 +135,14 @@ def is_elliptic(plan: Plan) -> bool:
 def complete(plan: Plan, memory: Memory | None, reader: Reader) -> Plan:
     """A turn's plan completed from memory; unchanged when it stands alone."""
     if memory is None:
-        wants_more = _MORE.match(plan.question) and not plan.terms
+        wants_more = _MORE.match(plan.question)
         return replace(plan, intent="chat", notes=("nothing before",)) if wants_more else plan
     if plan.intent == "chat" and not is_elliptic(plan):
         return plan
     rules = (
         _more,
         _pair,
+        _their_duties,
         _side_by_side,
         _this_clause,
         _other_clause,
@@ -181,6 +193,18 @@ def _pair(plan: Plan, memory: Memory, reader: Reader) -> Plan | None:
         return None
     pair = tuple(dict.fromkeys(reversed(memory.units)))[1::-1]
     return replace(plan, intent="duties", units=pair, relation="and", notes=(f"指{'和'.join(pair)}",))
+
+
+def _their_duties(plan: Plan, memory: Memory, reader: Reader) -> Plan | None:
+    """「他们还负责什么」: the units responsible for the clause of the turn before."""
+    if not _THEY.search(plan.question) or plan.units or plan.topical or not memory.focus:
+        return None
+    units = tuple(reader.units(memory.focus))
+    note = f"指{''.join(memory.focus[1])}的责任单位{'、'.join(units)}"
+    if not units:
+        return None
+    own = replace(plan, documents=(memory.focus[0],), restricted=True, notes=(note,))
+    return replace(own, intent="duties", units=units, relation="any")
 
 
 def _side_by_side(plan: Plan, memory: Memory, reader: Reader) -> Plan | None:
@@ -260,12 +284,28 @@ def _other_subject(plan: Plan, memory: Memory, reader: Reader) -> Plan | None:
         return None
     placeless = [term.text for term in plan.terms if not any(term.text in place for place in plan.places)]
     if plan.places and not placeless:
-        return _substituted(plan.places, memory.plan.places, memory, reader)
+        return _substituted(plan.places, memory.plan.places, memory, reader) or _in_another_place(
+            plan, memory
+        )
     groups = [text for text in placeless if _GROUP.search(text)]
     if plan.places or len(groups) != len(placeless) or not groups:
         return None
     before = [term.text for term in memory.plan.terms if _GROUP.search(term.text)]
     return _substituted(groups, before, memory, reader)
+
+
+def _in_another_place(plan: Plan, memory: Memory) -> Plan:
+    """「太禾市的呢」 after a question without a place: the same question about that place's documents."""
+    note = f"接上一问“{memory.plan.question}”，只看{'、'.join(plan.places)}"
+    return replace(
+        memory.plan,
+        places=plan.places,
+        documents=plan.documents,
+        restricted=plan.restricted,
+        across=False,
+        seen=(),
+        notes=(note,),
+    )
 
 
 def _substituted(new: Sequence[str], old: Sequence[str], memory: Memory, reader: Reader) -> Plan | None:
@@ -308,4 +348,15 @@ def _same_matter(plan: Plan, memory: Memory) -> Plan:
     notes = plan.notes
     if faded and intent in _SEARCHED:
         notes = (*notes, f"接上一问“{memory.plan.question}”理解")
-    return replace(plan, intent=intent, terms=(*plan.terms, *faded), units=units, notes=notes)
+    plan = replace(plan, intent=intent, terms=(*plan.terms, *faded), units=units, notes=notes)
+    if plan.expects is None and not _ASKED_OTHERWISE.search(plan.question):
+        plan = replace(plan, expects=memory.plan.expects)
+    if plan.places or plan.documents or memory.plan.across:
+        return plan
+    # The earlier turn's place holds on.
+    return replace(
+        plan,
+        places=memory.plan.places,
+        documents=memory.plan.documents,
+        restricted=memory.plan.restricted,
+    )

@@ -27,7 +27,7 @@ from assistant.store.manifest import sha256
 from assistant.synonyms import Synonyms
 from assistant.text import Segmenter, bigrams, writable
 from assistant.understanding.planner import Planner, unit_names
-from assistant.understanding.references import label_key
+from assistant.understanding.references import label_key, numeral_value
 from assistant.understanding.topics import TopicReader
 from assistant.understanding.wording import ASKING_WORDS, SlipRepairer
 from assistant.units import UnitLexicon
@@ -204,6 +204,7 @@ class Assistant:
             counted=self._counted,
             shown=self._shown,
             known=self._is_known,
+            units=self._units_of,
         )
         return resolve(question.text, question.history, reader)
 
@@ -238,8 +239,24 @@ class Assistant:
         return (hits[0].document, hits[0].path) if hits else None
 
     def _counted(self, document: str, section: Path, ordinal: int) -> Path:
-        children = self.retriever.outlines[document].children(("", section))
-        return children[ordinal - 1].path if 0 < ordinal <= len(children) else ()
+        """The clause of a number in a section, failing that by position; articles count on over chapters."""
+        outline = self.retriever.outlines[document]
+        paths = [clause.path for clause in outline.children(("", section))]
+        if any(path[-1].endswith("条") for path in paths):
+            paths = [
+                each.path
+                for each in outline.document.clauses
+                if not each.part and each.path[-1].endswith("条")
+            ]
+        numbered = [path for path in paths if numeral_value(path[-1]) == ordinal]
+        by_position = paths[ordinal - 1 : ordinal] if ordinal > 0 else []
+        return next(iter(numbered or by_position), ())
+
+    def _units_of(self, focus: Focus) -> tuple[str, ...]:
+        """The units responsible for a clause."""
+        clause = self.retriever.outlines[focus[0]].by_key.get(("", focus[1]))
+        duties = self.ledger.of_clause(focus[0], clause) if clause else []
+        return tuple(duty.canonical for duty in duties)
 
     def _repairer(self) -> SlipRepairer:
         """The slips of a question are repaired to words of the documents, of units and of questions."""

@@ -147,7 +147,7 @@ def resolved(question, *history, counted=lambda *_: (), shown=lambda *_: ()):
     def focus(plan, prior):
         return ("d", plan.references[-1]) if plan.references else prior
 
-    return resolve(question, history, Reader(PLANS.__getitem__, focus, counted, shown, lambda term: True))
+    return resolve(question, history, Reader(PLANS.__getitem__, focus, counted, shown, lambda term: True, lambda focus: ()))
 
 
 def test_without_history_a_plan_is_unchanged():

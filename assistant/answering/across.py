@@ -7,11 +7,13 @@ from dataclasses import replace
 from assistant.answering import refusals
 from assistant.answering.library import Library, answered, unit_names
 from assistant.answering.support import is_supported
-from assistant.answering.tables import Side, comparison_table, same_figures, side_of
+from assistant.answering.tables import Side, asked_kinds, comparison_table, same_figures, side_of
 from assistant.citations import shown
 from assistant.datatypes import Answer, Citation, Document, Duty, Hit, Plan, Verdict
+from assistant.figures import figures
 
 _AS_GOOD = 0.5  # share of the best side's coverage below which a side does not speak of the matter
+_FIGURES = 0.5  # share of the best score from which a clause with the figures asked for is taken instead
 _MOST = 6  # documents that stand side by side
 _LEAF = 0.8  # share of the best score from which a clause without sub-clauses is taken before a section
 _HEAD = 200  # characters at the start of a text, where its place stands if its title does not say it
@@ -45,7 +47,8 @@ def _sides(plan: Plan, library: Library) -> list[Side]:
         (place, [each for each in library.selected(plan) if _is_of(each, place)]) for place in plan.places
     ]
     if len(groups) < 2:
-        groups = [(_short_title(each), [each]) for each in library.selected(plan)]
+        documents = sorted(library.selected(plan), key=lambda each: (each.metadata.date.value, each.id))
+        groups = [(_short_title(each), [each]) for each in documents]
     hits = [_best(plan, library, documents) for _, documents in groups]
     most = max((hit.coverage for hit in hits if hit), default=0.0)
     sides = [
@@ -65,13 +68,29 @@ def _best(plan: Plan, library: Library, documents: Sequence[Document]) -> Hit | 
     hits = [hit for hit in library.retriever.search(own) if hit.path]
     if not is_supported(library, hits):
         return None
-    leaves = (
+    leaves = [
         hit
         for hit in hits
         if hit.score >= _LEAF * hits[0].score
         and not library.outline(hit.document).children((hit.part, hit.path))
-    )
-    return next(leaves, hits[0])
+    ]
+    return _with_figures(plan, library, hits) or next(iter(leaves), hits[0])
+
+
+def _with_figures(plan: Plan, library: Library, hits: Sequence[Hit]) -> Hit | None:
+    """The best hit that gives a figure of the kinds asked for; None where none is asked for or none does."""
+    kinds = asked_kinds(plan.question)
+    for hit in hits:
+        if (
+            not kinds
+            or hit.score < _FIGURES * hits[0].score
+            or hit.evidence < library.retriever.model.threshold
+        ):
+            break
+        text = side_of(library, "", library.documents[hit.document], library.clause(hit)).text
+        if any(figure.kind in kinds for figure in figures(text)):
+            return hit
+    return None
 
 
 def _side(library: Library, name: str, documents: Sequence[Document], hit: Hit | None) -> Side:
@@ -105,7 +124,13 @@ def _summary(library: Library, sides: Sequence[Side]) -> str:
 
 
 def _within(duty: Duty, others: Sequence[Duty], library: Library) -> bool:
-    return any(library.lexicon.same_unit(duty.canonical, other.canonical) for other in others)
+    """Whether a unit or, at another level or place, its like (县民政局, 市民政局) is among others."""
+    concept = library.lexicon.concept(duty.canonical)
+    return any(
+        library.lexicon.same_unit(duty.canonical, other.canonical)
+        or (concept is not None and concept == library.lexicon.concept(other.canonical))
+        for other in others
+    )
 
 
 def _verdict(plan: Plan, library: Library, sides: Sequence[Side]) -> Verdict | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.answering import refusals
 from assistant.answering.library import Library, answered, clause_name, unit_names
-from assistant.citations import cite
+from assistant.citations import cite, shown
 from assistant.datatypes import ROLE_NAMES, Answer, Citation, Clause, Document, Duty, Path, Plan, Role
 
 Row = tuple[Document, Clause, list[Duty]]
@@ -15,7 +15,7 @@ def answer_duties(plan: Plan, library: Library) -> Answer:
     """All clauses of a unit; of several units together; without a unit; or the unit of every clause."""
     rows = _rows(plan, library)
     if not rows:
-        return refusals.not_covered(plan, library)
+        return _mentioned(plan, library) or refusals.not_covered(plan, library)
     if plan.relation == "every":
         return _every(plan, library, rows)
     if plan.relation == "most" or not plan.units:
@@ -31,7 +31,7 @@ def answer_duties(plan: Plan, library: Library) -> Answer:
     if plan.relation == "and":
         both = [row for row in matching if _all_present(plan.units, row[2], library)]
         head = f"{'、'.join(plan.units)}共同承担的有 {len(both)} 条{_where(plan.scope, library, plan)}："
-        return _listed(plan, head, both)
+        return _listed(plan, head if both else f"{head.rstrip('：')}。{_each(plan, matching, library)}", both)
     present = [row for row in matching if row[2]]
     role = _asked_role(plan)
     of_role = [
@@ -80,6 +80,31 @@ def _where(scope: Path, library: Library, plan: Plan) -> str:
         if clause:
             return f"（只看{clause_name(clause)}）"
     return ""
+
+
+def _each(plan: Plan, rows: Sequence[Row], library: Library) -> str:
+    """「分别看：财政局 2 条，人社局 1 条」, for units that have no clause together."""
+    counts = [
+        f"{unit} {sum(bool(_of([unit], duties, library)) for _, _, duties in rows)} 条" for unit in plan.units
+    ]
+    return f"分别看：{'，'.join(counts)}"
+
+
+def _mentioned(plan: Plan, library: Library) -> Answer | None:
+    """The sentences that name the units, where the documents mark no responsible units at all."""
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for document in library.selected(plan):
+        for clause in document.clauses:
+            for span in library.outline(document.id).own_sentences(clause):
+                names = [each.text for each in library.lexicon.find_mentions(document.text[slice(*span)])]
+                if any(library.lexicon.same_unit(unit, name) for unit in plan.units for name in names):
+                    citations.append(cite(document, clause, span))
+                    lines.append(f"{len(lines) + 1}. {clause_name(clause)}：{shown(citations[-1].quote)}")
+    if not lines:
+        return None
+    head = f"文件没有标注责任单位；写到{'、'.join(plan.units)}的有 {len(lines)} 处："
+    return answered(plan, [head, "\n".join(lines)], citations)
 
 
 def _listed(plan: Plan, head: str, rows: Sequence[Row]) -> Answer:

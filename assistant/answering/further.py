@@ -10,6 +10,7 @@ from assistant.answering.support import is_supported
 from assistant.datatypes import Answer, Hit, Intent, Plan
 from assistant.understanding.topics import GENERIC_WEIGHT
 
+_SPEAKS = 0.6  # share of the question's content that a further clause covers
 # Their answers are complete lists or the one thing there is.
 _COMPLETE: frozenset[Intent] = frozenset({"duties", "meta", "term", "compare"})
 
@@ -28,6 +29,7 @@ def answer_further(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
         return refusals.nothing_further(plan, "上一个回答已经列全，没有别的了。")
     if plan.intent == "deadline":
         return answer_further_deadlines(plan, library)
+    hits = [hit for hit in hits if hit.coverage >= _SPEAKS]
     if not is_supported(library, hits):
         return refusals.nothing_further(plan, "没有找到别的相关条款了。")
     if plan.intent == "owner" and not plan.yes_no:

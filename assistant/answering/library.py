@@ -68,6 +68,19 @@ class Library:
         return cite(self.documents[hit.document], self.clause(hit), span)
 
 
+def beyond_heading(library: Library, hit: Hit) -> list[Span]:
+    """The sentences of a hit, best first; where only its heading fits, also the sentence behind it."""
+    spans, clause = list(hit.sentences), library.clause(hit)
+    if clause is None or not clause.heading or len(spans) != 1:
+        return spans
+    text = library.documents[hit.document].text
+    own = library.outline(hit.document).own_sentences(clause)
+    words = "".join(text[spans[0][0] : spans[0][1]].split()).rstrip("。：:")
+    if spans[0] == own[0] and words.endswith("".join(clause.heading.split())):
+        spans += own[1:3]
+    return spans
+
+
 def joined(spans: Iterable[Span], text: str) -> list[Span]:
     """Spans in document order, neighbours made one where only white space stands between them."""
     merged: list[Span] = []

@@ -2,7 +2,15 @@
 
 from assistant.answering import refusals
 from assistant.answering.duties import answer_all_units
-from assistant.answering.library import Library, answered, clause_name, joined, quotation, unit_list
+from assistant.answering.library import (
+    Library,
+    answered,
+    beyond_heading,
+    clause_name,
+    joined,
+    quotation,
+    unit_list,
+)
 from assistant.answering.support import is_supported
 from assistant.citations import cite
 from assistant.datatypes import Answer, Citation, Clause, Document, Duty, Hit, Plan
@@ -27,7 +35,7 @@ def answer_owner(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     if not is_supported(library, hits):
         return refusals.not_covered(plan, library, hits[:2])
     hit = _chosen(plan, library, hits)
-    document, spans = library.documents[hit.document], list(hit.sentences)
+    document, spans = library.documents[hit.document], beyond_heading(library, hit)
     found = library.clause(hit)
     if found is None:
         return _unmarked(plan, library, document, None, spans)

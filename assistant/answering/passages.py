@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering import refusals
-from assistant.answering.library import Library, answered, clause_name, joined, quotation, unit_names
+from assistant.answering.library import (
+    Library,
+    answered,
+    beyond_heading,
+    clause_name,
+    joined,
+    quotation,
+    unit_names,
+)
 from assistant.answering.support import is_supported, valued_sentences
 from assistant.citations import shown
 from assistant.datatypes import Answer, Citation, Clause, Deadline, Document, Duty, Hit, Plan
@@ -26,7 +34,11 @@ def answer_passage(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     """The sentences that answer a benefit or fact question, from the best clause and its closest rival."""
     if not is_supported(library, hits):
         return refusals.not_covered(plan, library, hits[:2])
-    selections = [(hit, list(hit.sentences)) for hit in hits[:3] if hit.score >= _SECOND * hits[0].score]
+    selections = [
+        (hit, beyond_heading(library, hit))
+        for number, hit in enumerate(hits[:3])
+        if number == 0 or (hit.score >= _SECOND * hits[0].score and not _is_title(library, hit))
+    ]
     valued = valued_sentences(plan, library, hits[:4])
     if valued:
         return _quoted_answer(
@@ -39,6 +51,17 @@ def answer_passage(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     if plan.expects is not None:
         return refusals.not_stated(plan, library, hits[:2], library.cite(hits[0], hits[0].sentences[0]))
     return _quoted_answer(plan, library, selections)
+
+
+def _is_title(library: Library, hit: Hit) -> bool:
+    """Whether a hit is a section that says nothing itself but its heading."""
+    clause = library.clause(hit)
+    if clause is None or library.outline(hit.document).is_leaf(clause):
+        return False
+    own = library.outline(hit.document).own_sentences(clause)
+    text = library.documents[hit.document].text
+    words = "".join("".join(text[start:end].split()) for start, end in own)
+    return bool(clause.heading) and words.rstrip("。：:").endswith("".join(clause.heading.split()))
 
 
 def answer_whole(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
@@ -62,11 +85,13 @@ def _quoted_answer(
 ) -> Answer:
     blocks: list[list[Citation]] = []
     lines = [summary]
+    several = len({hit.document for hit, _ in selections}) > 1
     for number, (hit, spans) in enumerate(selections):
         document = library.documents[hit.document]
         kept = _fitting(spans, room if number == 0 else _ROOM // 2)
         blocks.append([library.cite(hit, span) for span in joined(kept, document.text)])
-        name = clause_name(library.clause(hit))
+        source = f"《{document.metadata.title.value or document.file}》" if several else ""
+        name = f"{source}{clause_name(library.clause(hit))}"
         head = f"**{name}** 规定：" if number == 0 else f"另见 **{name}**："
         lines.append("\n\n".join([head, *(f"> {shown(citation.quote)}" for citation in blocks[-1])]))
     duties = _turn_to(library, *selections[0])
@@ -123,12 +148,14 @@ def answer_further_deadlines(plan: Plan, library: Library) -> Answer:
 def _limits(plan: Plan, library: Library, found: Sequence[tuple[float, Document, Deadline, Span]]) -> Answer:
     """The limits that fit nearly as well as the best one."""
     lines, citations = [], []
-    for share, document, deadline, span in found[:5]:
-        if share >= 0.8 * found[0][0]:
-            clause = library.outline(document.id).by_key.get((deadline.part, deadline.path))
-            hit = Hit(document.id, deadline.part, deadline.path, share, share, 0.0, (span,))
-            citations.append(library.cite(hit, span))
-            lines += [f"期限：**{deadline.text}**（{clause_name(clause)}）。", quotation(citations[-1])]
+    told = [each for each in found[:5] if each[0] >= 0.8 * found[0][0]]
+    several = len({document.id for _, document, _, _ in told}) > 1
+    for share, document, deadline, span in told:
+        clause = library.outline(document.id).by_key.get((deadline.part, deadline.path))
+        hit = Hit(document.id, deadline.part, deadline.path, share, share, 0.0, (span,))
+        citations.append(library.cite(hit, span))
+        source = f"《{document.metadata.title.value or document.file}》" if several else ""
+        lines += [f"期限：**{deadline.text}**（{source}{clause_name(clause)}）。", quotation(citations[-1])]
     return answered(plan, lines, citations)
 
 

@@ -22,8 +22,8 @@ _BOUND = re.compile(r"(?:以上|以下|以内|之内|左右)?(?:之?前|起|后)
 _ASKED: dict[str, re.Pattern[str]] = {
     "期限": re.compile(r"期限|时限|截止|最晚|最迟|什么时候|何时|时间|几月"),
     "比例": re.compile(r"比例|百分|占比|几成"),
-    "金额": re.compile(r"金额|多少钱|多少元|补助标准|补贴标准|标准|数额|奖励|补多少"),
-    "时长": re.compile(r"多久|多长时间|几年|年限"),
+    "金额": re.compile(r"金额|多少钱|多少元|标准|数额|[补给奖贴助金](?:多少|几)|补贴(?:的)?(?:高|低|多|少)"),
+    "时长": re.compile(r"多久|多长时间|几年|年限|期限(?:更)?[长短]|哪个(?:更)?[长短]"),
     "数量": re.compile(r"数量|多少(?:个|家|名|人|次)|指标|目标"),
 }
 
@@ -116,6 +116,13 @@ def comparison_table(question: str, sides: Sequence[Side]) -> str:
             )
         )
     return "\n".join(lines)
+
+
+def asked_kinds(question: str) -> list[FigureKind]:
+    """The kinds of figures that a question asks for, by the names of the rows that give them."""
+    kinds: dict[str, FigureKind] = {"期限": "date", "比例": "percent", "金额": "money"}
+    kinds |= {"时长": "duration", "数量": "count"}
+    return [kind for name, kind in kinds.items() if _ASKED[name].search(question)]
 
 
 def same_figures(sides: Sequence[Side]) -> bool:

@@ -14,6 +14,7 @@ from assistant.understanding.references import (
     Reference,
     find_references,
     names_last_section,
+    numeral_value,
     relative_ordinal,
     resolve,
 )
@@ -99,6 +100,8 @@ class Planner:
             intent = "compare"
             matter = _compared_matter(text, places)
             terms = self._terms(matter, documents)
+            if not terms and len(places) > 1:  # 「两市给灵活就业的补多少」: the titles have the matter
+                terms = self._topics.terms(matter)
         elif intent not in _UNITS_ARE_NO_TOPIC:
             matter = _blank(text, references)
             terms = self._terms(matter, documents)
@@ -285,7 +288,7 @@ def _places_in_tree(
 ) -> tuple[tuple[Path, ...], Path]:
     """Clauses the question names by number or position, and the section it is restricted to."""
     backward = relative_ordinal(text)
-    for document in documents:
+    for document in _with_articles(documents, references):
         section: Path = ()
         if backward or intent in _SCOPED:
             section, share = find_section(text, terms, Outline(document))
@@ -302,6 +305,17 @@ def _places_in_tree(
         if paths or section:
             return paths, paths[-1] if paths else section
     return (), ()
+
+
+def _with_articles(documents: Sequence[Document], references: Sequence[Reference]) -> list[Document]:
+    """The documents, those with the article a question names first: elsewhere 第五条 is no fifth item."""
+    numbers = {reference.ordinals[0] for reference in references if reference.level == "条"}
+
+    def has_article(document: Document) -> bool:
+        last = (clause.path[-1] for clause in document.clauses)
+        return any(item.endswith("条") and numeral_value(item) in numbers for item in last)
+
+    return sorted(documents, key=lambda document: not has_article(document)) if numbers else list(documents)
 
 
 def _counted(document: Document, section: Path, references: Sequence[Reference], backward: int) -> Path:

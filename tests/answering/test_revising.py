@@ -81,7 +81,7 @@ def test_the_two_versions_are_found_among_other_documents():
 
 def test_one_matter_of_two_versions_is_set_side_by_side():
     text = ask("新旧两版的助餐点补助有什么变化").text
-    assert "| 金额 | 每个助餐点补助8万元 | 每个助餐点补助6万元 |" in text
+    assert "| 金额 | 每个助餐点补助6万元 | 每个助餐点补助8万元 |" in text
 
 
 def test_documents_that_are_no_versions_need_a_matter():
