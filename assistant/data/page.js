@@ -163,7 +163,7 @@
     const asked = [...document.querySelectorAll("#zc-log .zc-asked")].pop();
     if (!asked) return;
     const log = document.querySelector("#zc-log");
-    if (log.scrollHeight > log.clientHeight + 1) {
+    if (getComputedStyle(log).overflowY === "auto") {
       log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 10;
     } else {
       asked.scrollIntoView({ block: "start" });

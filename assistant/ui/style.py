@@ -120,7 +120,7 @@ a.zc-cite {
 .zc-actions form[hidden] { display: none; }
 .zc-actions button {
   padding: 4px 12px; min-height: 32px; border: 1px solid var(--zc-line); border-radius: 6px;
-  background: var(--zc-paper); color: var(--zc-ink); font-size: 14px; cursor: pointer;
+  background: var(--zc-paper); color: var(--zc-ink); font-size: 14px; cursor: pointer; margin: 0;
 }
 .zc-actions button:hover { border-color: var(--zc-accent); color: var(--zc-accent); }
 .zc-actions .zc-reason { display: flex; flex-basis: 100%; gap: 8px; align-items: flex-end; order: 1; }
@@ -139,6 +139,7 @@ a.zc-cite {
 #zc-ask textarea { font-size: 16px; }
 #zc-ask textarea::placeholder { color: var(--zc-soft); }
 #zc-options { align-items: center; }
+#zc-plain { align-self: center; }
 #zc-scope label, #zc-scope .container { display: flex; align-items: center; gap: 12px; }
 #zc-scope label > span, #zc-scope .container > span { margin: 0; white-space: nowrap; font-size: 14px; }
 #zc-scope .wrap { flex: 1; }
