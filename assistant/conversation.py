@@ -349,7 +349,8 @@ def _same_matter(plan: Plan, memory: Memory) -> Plan:
     if faded and intent in _SEARCHED:
         notes = (*notes, f"接上一问“{memory.plan.question}”理解")
     plan = replace(plan, intent=intent, terms=(*plan.terms, *faded), units=units, notes=notes)
-    if plan.expects is None and not _ASKED_OTHERWISE.search(plan.question):
+    # With words of its own it may be about a clause that gives no such value.
+    if not known and plan.expects is None and not _ASKED_OTHERWISE.search(plan.question):
         plan = replace(plan, expects=memory.plan.expects)
     if plan.places or plan.documents or memory.plan.across:
         return plan

@@ -147,7 +147,11 @@ def resolved(question, *history, counted=lambda *_: (), shown=lambda *_: ()):
     def focus(plan, prior):
         return ("d", plan.references[-1]) if plan.references else prior
 
-    return resolve(question, history, Reader(PLANS.__getitem__, focus, counted, shown, lambda term: True, lambda focus: ()))
+    return resolve(
+        question,
+        history,
+        Reader(PLANS.__getitem__, focus, counted, shown, lambda term: True, lambda focus: ()),
+    )
 
 
 def test_without_history_a_plan_is_unchanged():
@@ -345,3 +349,45 @@ def test_a_place_is_not_answered_from_another():
 def test_a_question_that_stands_alone_says_nothing_of_earlier_ones():
     question = "二（三）1的责任单位是哪些单位？"
     assert ask(CORPUS, question, "文号是多少").text == ask(CORPUS, question).text
+
+
+def test_they_are_the_units_of_the_clause_before():
+    answer = ask(ELDERLY, "他们还负责什么", "给老人家里装扶手归谁管", "这条谁负责")
+    assert answer.text.startswith("（指二（一）2的责任单位县民政局、县残联、县住建局）")
+    assert {unit.label for unit in answer.units} == {"二（一）1", "二（一）2", "二（二）1", "二（二）2"}
+
+
+def test_articles_count_on_across_chapters():
+    assert [each.label for each in ask(("parking",), "下一条呢", "第四条讲什么").citations] == [
+        "第三章第五条"
+    ]
+    assert [each.label for each in ask(("parking",), "继续", "第二条讲什么").citations] == ["第二章第三条"]
+    assert ask(("parking",), "继续", "第六条讲什么").text.endswith("这已经是这一部分的最后一条。")
+
+
+def test_an_article_is_looked_for_where_there_are_articles():
+    answer = ask(("elderly", "parking"), "第三条讲什么")
+    assert [(each.document, each.label) for each in answer.citations] == [("parking", "第二章第三条")]
+
+
+def test_the_place_of_the_turn_before_holds_on():
+    answer = ask_cities("那快递员呢", "太禾市的补贴对象")
+    assert {each.document for each in answer.citations} == {"taihe"}
+
+
+def test_a_place_alone_narrows_the_question_before():
+    answer = ask_cities("汾羊市的", "骑手驿站归谁管")
+    assert answer.text.startswith("（接上一问“骑手驿站归谁管”，只看汾羊市）")
+    assert {each.document for each in answer.citations} == {"fenyang"}
+
+
+def test_no_value_of_the_matter_before_is_given_for_another():
+    answer = ask(ELDERLY, "居家改造呢", "互助养老点补助多少钱")
+    assert answer.text.startswith("（接上一问“互助养老点补助多少钱”理解）")
+    assert "金额：" not in answer.text
+    assert "二（一）2" in {each.label for each in answer.citations}
+
+
+def test_a_new_topic_forgets_the_one_before():
+    question = "文化活动有哪些"
+    assert plan(CORPUS, f"换个话题，{question}", "农民工欠薪归谁管").terms == plan(CORPUS, question).terms

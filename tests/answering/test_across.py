@@ -143,3 +143,12 @@ def test_one_clause_number_in_two_documents():
     answer = ask("两个文件的一（二）有什么不同")
     assert STANDARDS in answer.text
     assert answer.text.startswith("共同的责任单位（2 个）：市财政局、市人社局。")
+
+
+@pytest.mark.parametrize(
+    "question", ["太禾市和汾羊市的灵活就业补贴哪个期限长", "太禾市、汾羊市给灵活就业的补多少"]
+)
+def test_the_clause_with_the_figures_asked_for_is_taken(question):
+    text = ask(question).text
+    assert "| 条款 | 一（二） 补贴标准 | 一（二） 补贴标准 |" in text
+    assert "| 时长 | 补贴期限不超过3年 | 补贴期限不超过2年 |" in text

@@ -152,3 +152,15 @@ def test_lines_of_several_documents_name_theirs():
 def test_documents_without_annotations_have_no_duties():
     answer = ask(("parking",), "县公安局负责哪些任务")
     assert (answer.status, answer.units) == ("no_evidence", ())
+
+
+def test_a_unit_of_a_document_without_annotations_is_looked_for_in_its_sentences():
+    answer = ask(("parking",), "县消防救援大队有哪些任务")
+    assert labels(answer) == ["第三章第五条"]
+    assert answer.text.startswith("文件没有标注责任单位；写到县消防救援大队的有 1 处：")
+    assert answer.units == ()
+
+
+def test_units_that_have_nothing_together_are_counted_one_by_one():
+    text = ask(ELDERLY, "县残联和县财政局都负责哪几条").text
+    assert "共同承担的有 0 条。分别看：县残联 1 条，县财政局 1 条。" in text

@@ -113,3 +113,8 @@ def test_a_benefit_answer_is_short():
     answer = ask(CORPUS, "领军人才在技术创新上有哪些支持和激励")
     assert answer.status == "answered"
     assert sum(len(each.quote) for each in answer.citations) <= 420 + 2 * 210
+
+
+def test_a_heading_alone_is_not_quoted():
+    answer = ask(("elderly",), "老年食堂有什么规定")
+    assert "鼓励餐饮企业送餐上门" in answer.citations[0].quote
