@@ -154,11 +154,14 @@ class TestPage:
         assert info == {"named_endpoints": {}, "unnamed_endpoints": {}}
         events = client.get("/config").json()["dependencies"]
         assert {event["api_visibility"] for event in events} == {"private"}
-        assert not any(event["queue"] for event in events)
 
-    def test_takes_no_files(self, client):
-        response = client.post("/gradio_api/upload", files={"files": ("a.txt", b"ab")})
-        assert response.status_code >= 400
+    def test_takes_files_from_curators_only(self, client, service, tmp_path):
+        upload = {"files": ("a.txt", b"ab")}
+        assert client.post("/gradio_api/upload", files=upload).status_code == 200
+        reading = TestClient(server.build_app(service, Access(tmp_path, anybody="reader")))
+        refused = reading.post("/gradio_api/upload", files=upload)
+        assert refused.status_code == 403
+        assert "没有管理权限" in refused.text
 
 
 class TestOtherSites:

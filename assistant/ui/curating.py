@@ -17,6 +17,7 @@ from assistant.service import Preview, Service
 from assistant.ui.callers import caller_behind
 from assistant.ui.choices import document_choices
 from assistant.ui.clausetree import preview_html
+from assistant.ui.links import FEEDBACK
 from assistant.ui.safety import escape
 
 NEW = ("按文件名收录（同名则替换）", "")
@@ -61,7 +62,7 @@ class Curating:
                 self._question = gr.HTML()
                 self._really = gr.Button("确认移除", variant="stop", elem_id="zc-really")
                 self._keep = gr.Button("不移除", elem_id="zc-keep")
-        gr.HTML('<p><a class="zc-cite" href="api/feedback" download="feedback.json">导出全部评价</a></p>')
+        gr.HTML(f'<p><a class="zc-cite" href="{FEEDBACK}" download>导出全部评价</a></p>')
         self.subjects = [self._subject, self._effective, self._expires]
         self._said = gr.HTML(elem_id="zc-curating-said")
         self.changed = gr.Textbox("0", visible="hidden")

@@ -14,6 +14,7 @@ from assistant.outline import Span
 from assistant.ui.safety import escape
 
 ORIGINAL = "original"
+FEEDBACK = "feedback.jsonl"
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 

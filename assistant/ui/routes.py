@@ -1,10 +1,13 @@
 """What the page links to besides ``/api``: original texts, answers to file, the picture of the ledger."""
 
+import json
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.api.callers import Curator
 from assistant.api.documents import attachment
 from assistant.api.duties import selected_rows
 from assistant.api.models import DeadlineQuery, DocumentQuery, RoleQuery, UnitQuery
@@ -12,7 +15,7 @@ from assistant.datatypes import Question
 from assistant.export import answer_docx
 from assistant.glossary import glosses, with_glosses
 from assistant.service import Service
-from assistant.ui.links import ORIGINAL, read_spans
+from assistant.ui.links import FEEDBACK, ORIGINAL, read_spans
 from assistant.ui.matrix import matrix_of, matrix_svg
 from assistant.ui.original import original_html
 
@@ -51,6 +54,13 @@ def view_router(service: Service) -> APIRouter:
         content = answer_docx(answer, documents, assistant.index.fingerprint)
         headers = {"Content-Disposition": attachment("政策查询答复单.docx", plain="answer.docx")}
         return Response(content, media_type=_DOCX, headers=headers)
+
+    @router.get(f"/{FEEDBACK}")
+    def judgements(caller: Curator) -> Response:
+        """All judgements as JSON Lines, to be made questions for the evaluation."""
+        lines = [json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in service.feedback()]
+        headers = {"Content-Disposition": attachment("评价.jsonl", plain=FEEDBACK)}
+        return Response("".join(lines), media_type="application/jsonl", headers=headers)
 
     @router.get("/ledger.svg")
     def picture(
