@@ -1,5 +1,6 @@
 """The JSON and text forms of ``contract.md``: what scripts and terminals receive."""
 
+import glob
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -212,6 +213,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 def _replace(path: Path, content: bytes) -> None:
     # Not a file of tempfile, which only its owner could read.
     beside = path.with_name(f".{path.name}.{os.getpid()}")
+    _clear_leftovers(path, beside)
     try:
         with beside.open("xb") as stream:
             if path.is_file():
@@ -223,3 +225,22 @@ def _replace(path: Path, content: bytes) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _clear_leftovers(path: Path, beside: Path) -> None:
+    """Remove what killed writers of a file left: another's process is gone, or its number is ours now."""
+    prefix = f".{path.name}."
+    for leftover in path.parent.glob(f"{glob.escape(prefix)}*"):
+        number = leftover.name.removeprefix(prefix)
+        if number.isdecimal() and (leftover == beside or not _is_running(int(number))):
+            leftover.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,8 +1,6 @@
 """What users said of answers: one JSON line each, kept until a person reads them."""
 
 import json
-import os
-import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -11,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from assistant.datatypes import Answer, Question, Status
 from assistant.errors import DataFileError, UsageError, ZhengceError
+from assistant.journal import append_line
 
 Judgement = Literal["helpful", "wrong"]
 _TEXTS = ("time", "question", "document", "answer", "status", "fingerprint", "reason")
@@ -62,11 +61,10 @@ class Feedback:
 
 
 class FeedbackLog:
-    """An append-only file of judgements; safe to use from several threads."""
+    """An append-only file of judgements; safe to use from several threads and processes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = threading.Lock()
 
     def append(self, feedback: Feedback) -> None:
         """Write one judgement through to the disk.
@@ -77,17 +75,8 @@ class FeedbackLog:
         """
         if feedback.verdict not in get_args(Judgement):
             raise UsageError(f"评价只能是 helpful 或 wrong，实际是“{feedback.verdict}”。")
-        line = json.dumps(asdict(feedback), ensure_ascii=False) + "\n"
         try:
-            with self._lock:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                # One write in append mode: lines of two processes do not mix.
-                descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-                try:
-                    os.write(descriptor, line.encode("utf-8", errors="replace"))
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
+            append_line(self._path, json.dumps(asdict(feedback), ensure_ascii=False))
         except OSError as error:
             raise ZhengceError(f"无法保存评价到 {self._path}：{error.strerror}。请检查目录权限。") from error
 

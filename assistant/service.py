@@ -159,7 +159,8 @@ class Service:
             contents: dict[Path, bytes | None] = {path: data}
             former = _held(assistant, parsed.id)
             if former and former.file != parsed.file:
-                contents = {self._path(former): None, **contents}
+                # Last: a process that dies in between leaves both files, not neither.
+                contents[self._path(former)] = None
             self._change(contents, [(parsed.id, path)], parsed={parsed.id: parsed}, tell=tell)
             return self._opened.index.document(parsed.id)
 

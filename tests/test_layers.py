@@ -13,7 +13,7 @@ from samples import ROOT
 # "/" is a package: its modules may import each other, without cycles.
 LAYERS = (
     ("__init__",),
-    ("errors", "datatypes"),
+    ("errors", "datatypes", "journal"),
     ("feedback", "validity"),
     ("config", "text", "values", "synonyms", "places", "organs", "figures"),
     ("unitnames", "unitfile", "outline", "differences"),

@@ -1,5 +1,7 @@
 """What retrieval needs of a search engine, and the one for a single machine."""
 
+import errno
+import os
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -167,7 +169,11 @@ class LocalBackend:
         return stored
 
     def save(self, folder: Path, counts: TermCounts) -> None:
-        """Write ``vectors.faiss``, ``bm25/`` and ``bm25-documents/`` into ``folder``."""
+        """Write ``vectors.faiss``, ``bm25/`` and ``bm25-documents/`` into ``folder``.
+
+        Raises:
+            OSError: A file cannot be written.
+        """
         counts.save(folder / _CHUNK_TERMS)
         self._lexical.save(folder / _CHUNK_TERMS)
         (folder / _DOCUMENT_TERMS).mkdir()
@@ -175,7 +181,10 @@ class LocalBackend:
         if self._vectors is not None:
             import faiss
 
-            faiss.write_index(self._vectors, str(folder / _VECTORS))
+            try:
+                faiss.write_index(self._vectors, str(folder / _VECTORS))
+            except RuntimeError as error:  # how FAISS reports a full disk
+                raise OSError(errno.EIO, f"{os.strerror(errno.EIO)} {_VECTORS}") from error
 
     @classmethod
     def load(cls, folder: Path, *, owners: Sequence[str], dense: bool) -> "LocalBackend":

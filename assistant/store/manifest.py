@@ -54,7 +54,7 @@ def read_manifest(folder: Path, *, settings: str) -> Manifest:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         if not isinstance(manifest.sources, dict) or not isinstance(manifest.checksums, dict):
             raise TypeError("sources, checksums")
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise IndexDamagedError(f"索引清单无法读取：{folder / MANIFEST}（{error}）。{_REBUILD}") from error
     if manifest.format_version != FORMAT_VERSION:
         found = manifest.format_version
@@ -76,8 +76,12 @@ def verify_checksums(folder: Path, manifest: Manifest) -> None:
     for name, expected in manifest.checksums.items():
         try:
             found = sha256(folder / name)
-        except OSError as error:
+        except FileNotFoundError as error:
             raise IndexDamagedError(f"索引文件缺失：{folder / name}。{_REBUILD}") from error
+        except OSError as error:
+            raise IndexDamagedError(
+                f"索引文件无法读取：{folder / name}（{error.strerror}）。请检查权限和磁盘。{_REBUILD}"
+            ) from error
         if found != expected:
             raise IndexDamagedError(f"索引文件已损坏（校验和不符）：{folder / name}。{_REBUILD}")
 
