@@ -138,8 +138,8 @@ a.zc-cite {
 }
 #zc-ask textarea { font-size: 16px; }
 #zc-ask textarea::placeholder { color: var(--zc-soft); }
-#zc-options { align-items: center; }
-#zc-plain { align-self: center; }
+#zc-options { align-items: stretch; }
+#zc-plain { display: flex; align-items: center; }
 #zc-scope label, #zc-scope .container { display: flex; align-items: center; gap: 12px; }
 #zc-scope label > span, #zc-scope .container > span { margin: 0; white-space: nowrap; font-size: 14px; }
 #zc-scope .wrap { flex: 1; }
