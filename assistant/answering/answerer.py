@@ -15,7 +15,6 @@ from assistant.answering.structure import answer_clause, answer_list, answer_ter
 from assistant.answering.support import PRACTICAL_KINDS
 from assistant.citations import verify
 from assistant.datatypes import Answer, Hit, Intent, Plan
-from assistant.text import index_form
 from assistant.understanding.topics import TopicReader
 
 # Intents answered without a look at the value asked for.
@@ -40,7 +39,7 @@ class Answerer:
 
     def _answer(self, plan: Plan, hits: list[Hit]) -> Answer:
         library = self._library
-        foreign = [place for place in plan.places if not self._is_covered(place)]
+        foreign = [place for place in plan.places if not library.retriever.mentions(place)]
         if foreign and len(foreign) == len(plan.places) and plan.intent != "chat":
             return refusals.wrong_place(plan, library, foreign)
         hits = [hit for hit in hits if not library.retriever.is_elsewhere(plan, hit.document)]
@@ -61,9 +60,6 @@ class Answerer:
             "count": lambda: answer_list(plan, library, hits),
         }
         return by_plan.get(plan.intent, lambda: answer_passage(plan, library, hits))()
-
-    def _is_covered(self, place: str) -> bool:
-        return any(index_form(place) in index_form(each.text) for each in self._library.documents.values())
 
 
 def _asks_for_units(plan: Plan) -> bool:
