@@ -26,7 +26,6 @@ from assistant.service import Service
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "农民工欠薪归谁管？"
-UNIT = "市人社局"
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 _SETTLED_MS = 400  # opening panels and loading pictures
