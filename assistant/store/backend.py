@@ -17,7 +17,7 @@ from assistant.lexical import LexicalIndex, Positions, Query, Scores, TermCounts
 GRAPH_FROM = 400_000
 _NEIGHBOURS = 32
 _SEARCHED = 128  # breadth of a search in the graph
-_CHUNK_TERMS, _DOCUMENT_TERMS, _VECTORS = "bm25", "bm25-documents", "vectors.faiss"
+CHUNK_TERMS, _DOCUMENT_TERMS, _VECTORS = "bm25", "bm25-documents", "vectors.faiss"
 
 
 class Found(NamedTuple):
@@ -62,6 +62,14 @@ class SearchBackend(Protocol):
         """Whether any chunk has the token."""
         ...
 
+    def frequencies(self) -> Mapping[str, int]:
+        """Every token with the number of chunks that have it."""
+        ...
+
+    def vectors(self, positions: Sequence[int] | None = None) -> Vectors | None:
+        """Stored vectors of some chunks or of all, for reuse when the index is updated; None without any."""
+        ...
+
 
 class LocalBackend:
     """BM25 in memory and FAISS: exact cosines, above ``GRAPH_FROM`` chunks found through an HNSW graph.
@@ -79,14 +87,14 @@ class LocalBackend:
         self._lexical = lexical
         self._names = names
         self._vectors = vectors
-        self._spans = _spans(owners)
+        self._spans = document_spans(owners)
         lengths = [end - start for start, end in self._spans.values()]
         self._owner = np.repeat(np.arange(len(lengths)), lengths)
 
     @classmethod
     def of(cls, counts: TermCounts, vectors: Vectors | None, owners: Sequence[str]) -> "LocalBackend":
         """Index counted chunks and, unless the index is BM25 only, their unit vectors."""
-        lengths = [end - start for start, end in _spans(owners).values()]
+        lengths = [end - start for start, end in document_spans(owners).values()]
         grouped = counts.grouped(np.repeat(np.arange(len(lengths)), lengths).tolist())
         index = None if vectors is None else _vector_index(vectors)
         return cls(LexicalIndex.of(counts), LexicalIndex.of(grouped), index, owners)
@@ -125,6 +133,8 @@ class LocalBackend:
         assert vector.shape == (self._vectors.d,), "the query is of another model than the index"
         query = np.ascontiguousarray(vector, dtype=np.float32)
         wanted = np.ascontiguousarray(positions, dtype=np.int64)
+        # A second thread for one query costs more than it brings, most of all beside other requests.
+        faiss.omp_set_num_threads(1)
         # Row by row, so that equal vectors have equal cosines: a matrix product rounds them differently.
         _exact(self._vectors).compute_distance_subset(
             1, faiss.swig_ptr(query), len(wanted), faiss.swig_ptr(cosines), faiss.swig_ptr(wanted)
@@ -155,11 +165,11 @@ class LocalBackend:
         return self._lexical.document_frequency(token) > 0
 
     def frequencies(self) -> Mapping[str, int]:
-        """Every token with the number of chunks that have it."""
+        """See ``SearchBackend``."""
         return {token: self._lexical.document_frequency(token) for token in self._lexical.vocabulary}
 
     def vectors(self, positions: Sequence[int] | None = None) -> Vectors | None:
-        """Stored vectors of some chunks or of all, for reuse when the index is updated."""
+        """See ``SearchBackend``."""
         if self._vectors is None:
             return None
         wanted = np.arange(len(self._owner)) if positions is None else np.asarray(positions, dtype=np.int64)
@@ -174,8 +184,8 @@ class LocalBackend:
         Raises:
             OSError: A file cannot be written.
         """
-        counts.save(folder / _CHUNK_TERMS)
-        self._lexical.save(folder / _CHUNK_TERMS)
+        counts.save(folder / CHUNK_TERMS)
+        self._lexical.save(folder / CHUNK_TERMS)
         (folder / _DOCUMENT_TERMS).mkdir()
         self._names.save(folder / _DOCUMENT_TERMS)
         if self._vectors is not None:
@@ -194,9 +204,9 @@ class LocalBackend:
             import faiss
 
             vectors = faiss.read_index(str(folder / _VECTORS))
-        vocabulary = TermCounts.load_vocabulary(folder / _CHUNK_TERMS)
-        lexical = LexicalIndex.load(folder / _CHUNK_TERMS, vocabulary, size=len(owners))
-        names = LexicalIndex.load(folder / _DOCUMENT_TERMS, vocabulary, size=len(_spans(owners)))
+        vocabulary = TermCounts.load_vocabulary(folder / CHUNK_TERMS)
+        lexical = LexicalIndex.load(folder / CHUNK_TERMS, vocabulary, size=len(owners))
+        names = LexicalIndex.load(folder / _DOCUMENT_TERMS, vocabulary, size=len(document_spans(owners)))
         return cls(lexical, names, vectors, owners)
 
     def _within(self, documents: Sequence[str] | None) -> Positions | None:
@@ -209,10 +219,10 @@ class LocalBackend:
 
 def stored_counts(folder: Path) -> TermCounts:
     """The token counts of a saved backend's chunks."""
-    return TermCounts.load(folder / _CHUNK_TERMS)
+    return TermCounts.load(folder / CHUNK_TERMS)
 
 
-def _spans(owners: Sequence[str]) -> dict[str, tuple[int, int]]:
+def document_spans(owners: Sequence[str]) -> dict[str, tuple[int, int]]:
     """First and one past last position of each document's chunks."""
     spans: dict[str, tuple[int, int]] = {}
     start = 0
