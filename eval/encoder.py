@@ -12,6 +12,7 @@ import gzip
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assistant.encoder import Encoder, load_encoder
+from assistant.lexical import LexicalIndex
 from assistant.text import Segmenter, sentences
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "benchmarks"
@@ -113,17 +115,8 @@ def tasks(data: Path, statutes: int) -> dict[str, Callable[[], Task]]:
 
 def bm25_scores(task: Task, segmenter: Segmenter) -> Scores:
     """BM25 (k1 1.5, b 0.75) of every question with every passage over words and character bigrams."""
-    import bm25s
-
-    index = bm25s.BM25(k1=1.5, b=0.75)
-    index.index([segmenter.tokens(text) for text in task.passages], show_progress=False)
-    known = index.vocab_dict
-    scores = np.zeros((len(task.questions), len(task.passages)), dtype=np.float32)
-    for at, question in enumerate(task.questions):
-        tokens = [token for token in segmenter.tokens(question) if token in known]
-        if tokens:
-            scores[at] = index.get_scores(tokens)
-    return scores
+    index = LexicalIndex.build(map(segmenter.tokens, task.passages))
+    return np.stack([index.scores(Counter(segmenter.tokens(question))) for question in task.questions])
 
 
 def z_scores(scores: Scores) -> Scores:
