@@ -319,10 +319,15 @@ class Service:
                 f"文件有 {len(data) / _MEGABYTE:.1f} MB，上限是 {limit} MB。"
                 "请拆分文件，或由管理员调大 ZHENGCE_MAX_UPLOAD_MB。"
             )
-        with tempfile.TemporaryDirectory(prefix="zhengce-") as folder:
-            path = Path(folder) / target.name
-            path.write_bytes(data)
-            return parse_file(path, document_id=target.with_suffix("").as_posix())
+        try:
+            with tempfile.TemporaryDirectory(prefix="zhengce-") as folder:
+                path = Path(folder) / target.name
+                path.write_bytes(data)
+                return parse_file(path, document_id=target.with_suffix("").as_posix())
+        except OSError as error:
+            raise ZhengceError(
+                f"无法使用临时目录 {tempfile.gettempdir()}：{error.strerror}。请检查磁盘空间和权限。"
+            ) from error
 
     def _path(self, document: Document) -> Path:
         return self.settings.corpus_dir / Path(document.id).parent / document.file
