@@ -15,8 +15,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from assistant import __version__, contract
-from assistant.api.documents import clause_records, document_record
+from assistant.api.documents import clause_records, document_record, found_records
 from assistant.api.models import (
+    MAX_FOUND,
     MAX_NAME,
     MAX_QUESTION,
     MAX_TURNS,
@@ -29,7 +30,7 @@ from assistant.api.models import (
 )
 from assistant.datatypes import Question, Role
 from assistant.errors import UsageError, ZhengceError
-from assistant.pipeline import Assistant
+from assistant.filters import Filter
 from assistant.service import Service
 
 PATH = "/mcp"
@@ -38,7 +39,6 @@ _INSTRUCTIONS = (
     "status 为 no_evidence，此时不要自行补充。引用原文请用 quote，不要改写单位名称和条款编号。"
 )
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-_MOST_FOUND = 50
 
 QuestionText = Annotated[str, Field(max_length=MAX_QUESTION, description="问题或要找的内容")]
 DocumentName = Annotated[str, Field(max_length=MAX_NAME, description="文件编号或文件名；空为全部文件")]
@@ -71,11 +71,19 @@ def mcp_server(service: Service) -> MCPServer:
     def find_clauses(
         words: QuestionText,
         document: DocumentName = "",
-        limit: Annotated[int, Field(ge=1, le=_MOST_FOUND, description="最多几条")] = 10,
+        issuer: Annotated[str, Field(max_length=MAX_NAME, description="发文机关，名称或其中一部分")] = "",
+        place: Annotated[str, Field(max_length=MAX_NAME, description="地区，例如 山西省、吕梁市")] = "",
+        issued_from: Annotated[str, Field(max_length=MAX_NAME, description="成文日期不早于 YYYY-MM-DD")] = "",
+        issued_to: Annotated[str, Field(max_length=MAX_NAME, description="成文日期不晚于 YYYY-MM-DD")] = "",
+        in_force: Annotated[str, Field(max_length=MAX_NAME, description="这天有效 YYYY-MM-DD")] = "",
+        unit: Annotated[str, Field(max_length=MAX_NAME, description="责任单位，全称或简称")] = "",
+        limit: Annotated[int, Field(ge=1, le=MAX_FOUND, description="最多几条")] = 10,
     ) -> list[FoundClauseModel]:
-        """按内容查找条款，最相关的在前，附条款原文和相关程度 evidence（0 到 1）。"""
+        """按内容查找条款，最相关的在前，附条款原文和相关程度 evidence（0 到 1）；各项限定不填为不限。"""
+        chosen = Filter(document, issuer, place, issued_from, issued_to, in_force, unit)
         with _told():
-            return _found(service.assistant, words, document, limit)
+            records = found_records(service.assistant, words, chosen, limit)
+            return [FoundClauseModel(**record) for record in records]
 
     @server.tool(title="单位的任务", annotations=_READS)
     def unit_duties(
@@ -156,22 +164,3 @@ def _told() -> Iterator[None]:
         yield
     except ZhengceError as error:
         raise ToolError(str(error)) from error
-
-
-def _found(assistant: Assistant, words: str, document: str, limit: int) -> list[FoundClauseModel]:
-    documents = (assistant.index.document(document).id,) if document else ()
-    plan = assistant.planner.plan(words, documents=documents)
-    found = []
-    for hit in assistant.retriever.search(plan, limit=limit):
-        source = assistant.index.document(hit.document)
-        clause = assistant.retriever.outlines[hit.document].by_key[hit.part, hit.path]
-        record = contract.clause_record(source, clause)
-        found.append(
-            FoundClauseModel(
-                document=source.id,
-                title=source.metadata.title.value,
-                evidence=round(hit.evidence, 4),
-                **record,
-            )
-        )
-    return found

@@ -16,6 +16,7 @@ from assistant.conversation import Focus, Reader, resolve
 from assistant.datatypes import Answer, ClauseKey, Document, DutyRow, Hit, Path, Plan, Question, Term
 from assistant.encoder import Encoder, load_encoder
 from assistant.errors import UnknownDocumentError, UsageError, VerificationError
+from assistant.filters import Filter, select
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS, parse_file
 from assistant.places import Gazetteer
@@ -36,6 +37,8 @@ from assistant.validity import Validity, read_validity, with_validity
 # jieba's dictionary has entries that its corpus met a few times only, slips among them (正治).
 _NOISE = 10
 logger = logging.getLogger(__name__)
+#: Receives a question, its plan, the clauses found and the answer.
+Record = Callable[[Question, Plan, Sequence[Hit], Answer], None]
 _HITS = 5  # clauses an answer is made from
 _SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
 
@@ -58,10 +61,12 @@ class Assistant:
     Args:
         settings: Where the index lies and what shaped it.
         index: The opened index.
+        record: Told about every answer and how it came about.
     """
 
-    def __init__(self, settings: Settings, index: Index) -> None:
+    def __init__(self, settings: Settings, index: Index, record: Record | None = None) -> None:
         self.index = index
+        self._record = record
         self._segmenter = _segmenter()
         self.lexicon = UnitLexicon.load(settings.units_file)
         synonyms = Synonyms.load(settings.synonyms_file)
@@ -87,13 +92,13 @@ class Assistant:
         self._answerer = Answerer(Library(self.retriever, self.ledger, self.lexicon), self._topics)
 
     @classmethod
-    def open(cls, settings: Settings) -> "Assistant":
+    def open(cls, settings: Settings, record: Record | None = None) -> "Assistant":
         """Open the published index.
 
         Raises:
             IndexError_, EncoderError, DataFileError: See ``errors``.
         """
-        return cls(settings, open_index(settings))
+        return cls(settings, open_index(settings), record)
 
     def ask(self, question: Question) -> Answer:
         """Answer one question.
@@ -120,13 +125,31 @@ class Assistant:
         yield plan
         hits = self._search(plan, prior)
         yield tuple(hits)
-        yield replace(
+        answer = replace(
             self._answer(question, plan, hits),
             question=question.text,
             retrieval_mode=self.retriever.mode,
             index_fingerprint=self.index.fingerprint,
             elapsed_ms=round(1000 * (time.perf_counter() - start), 2),
         )
+        if self._record:
+            self._record(question, plan, hits, answer)
+        yield answer
+
+    def find(self, words: str, chosen: Filter | None = None, *, limit: int = 10) -> list[Hit]:
+        """The clauses that fit some words best, best first, among those that a filter lets through.
+
+        Raises:
+            UsageError: A condition of the filter is malformed.
+            UnknownDocumentError: No such document, or nothing meets the filter.
+        """
+        chosen = chosen or Filter()
+        if chosen.document:
+            chosen = replace(chosen, document=self.index.document(chosen.document).id)
+        selection = select(chosen, self.retriever.documents, self.ledger, self.lexicon)
+        every = len(selection.documents) == len(self.index.documents)
+        plan = self.planner.plan(writable(words), documents=() if every else selection.documents)
+        return self.retriever.search(plan, limit=limit, within=selection.clauses)
 
     def duty_rows(self, *, unit: str = "", document: str = "") -> list[DutyRow]:
         """The ledger, complete, in printed order: of one unit or all, in one document or all.

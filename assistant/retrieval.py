@@ -79,21 +79,30 @@ class Retriever:
         self._embedded: dict[str, Vectors] = {}
         self._prepared: dict[int, _Prepared] = {}
         self._places: dict[str, list[Place]] = {}
+        self._of_clause: dict[ClauseKey, list[int]] | None = None
 
     @property
     def mode(self) -> Literal["hybrid", "sparse"]:
         """``hybrid`` with vectors, ``sparse`` without."""
         return "hybrid" if self._encoder else "sparse"
 
-    def search(self, plan: Plan, *, limit: int = 5, prior: Collection[tuple[str, Path]] = ()) -> list[Hit]:
+    def search(
+        self,
+        plan: Plan,
+        *,
+        limit: int = 5,
+        prior: Collection[tuple[str, Path]] = (),
+        within: Collection[ClauseKey] | None = None,
+    ) -> list[Hit]:
         """Clauses by the relevance of their best chunk, best first; equal scores by document and position.
 
         Args:
             plan: Terms and documents to search for.
             limit: At most this many.
             prior: ``(document, path)`` of clauses an earlier turn was about; they gain a little.
+            within: The only clauses to search; None for all.
         """
-        found = self.explain(plan)
+        found = self.explain(plan, within)
         scores = {
             key: self.model.relevance(features) + (_PRIOR if (key[0], key[2]) in prior else 0.0)
             for key, features in found
@@ -101,18 +110,23 @@ class Retriever:
         order = sorted(found, key=lambda pair: (-scores[pair[0]], pair[0][0], self._start(pair[0])))
         return [self._hit(plan, key, scores[key], features) for key, features in order[:limit]]
 
-    def explain(self, plan: Plan) -> list[tuple[ClauseKey, Features]]:
+    def explain(
+        self, plan: Plan, within: Collection[ClauseKey] | None = None
+    ) -> list[tuple[ClauseKey, Features]]:
         """The clauses considered for a plan, best first, with what the best chunk of each is ordered by."""
         found: dict[ClauseKey, Features] = {}
-        for candidate in self.rank(plan):
+        for candidate in self.rank(plan, within):
             found.setdefault(self._key(candidate.position), candidate.features)
         return list(found.items())
 
-    def rank(self, plan: Plan) -> list[Candidate]:
+    def rank(self, plan: Plan, within: Collection[ClauseKey] | None = None) -> list[Candidate]:
         """The chunks considered for a plan, best first; equal scores by position."""
         query = _Query(plan, self._tokens, self._gazetteer, self._backend.idf)
         vector = self._encoder.encode_queries([plan.question])[0] if self._encoder else None
         positions, top = self._found(plan, query, vector)
+        if within is not None:
+            # All chunks of these clauses, not those among the best ones: the clauses may rank low.
+            positions = self._positions_of(within)
         sparse = self._backend.sparse_at(query.weighted, positions) / (top or 1.0)
         official = self._backend.sparse_at(query.official, positions) / (top or 1.0)
         dense = np.zeros_like(sparse)
@@ -141,6 +155,16 @@ class Retriever:
             if vector is not None:
                 found.append(self._backend.dense(vector, _FOUND, within).positions)
         return np.unique(np.concatenate(found)), top
+
+    def _positions_of(self, clauses: Collection[ClauseKey]) -> Positions:
+        """Positions of the chunks of clauses, ascending."""
+        if self._of_clause is None:
+            of_clause: dict[ClauseKey, list[int]] = {}
+            for position in range(len(self._chunks)):
+                of_clause.setdefault(self._key(position), []).append(position)
+            self._of_clause = of_clause  # one assignment: other threads see all of it or nothing
+        held = sorted(position for key in set(clauses) for position in self._of_clause.get(key, ()))
+        return np.array(held, dtype=np.int64)
 
     def mentions(self, words: str) -> bool:
         """Whether any chunk has these words, or its title or headings have them; white space ignored."""

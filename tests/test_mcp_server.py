@@ -82,6 +82,7 @@ def test_every_tool_answers_with_typed_content(target, service):
         ("ask", {"question": WAGES}),
         ("ask", {"question": "那教育局呢？", "history": [WAGES], "document": DOCUMENT}),
         ("find_clauses", {"words": "劳务派遣", "limit": 2}),
+        ("find_clauses", {"words": "劳务派遣", "unit": "教育局", "place": "吕梁市", "limit": 50}),
         ("unit_duties", {"unit": "教育局"}),
         ("show_clause", {"label": "二(三)1"}),
         ("list_documents", {}),
@@ -90,7 +91,9 @@ def test_every_tool_answers_with_typed_content(target, service):
     assert all(tool.output_schema and tool.description and tool.annotations.read_only_hint for tool in tools)
     assert "no_evidence" in instructions
     assert not any(result.is_error for result in results)
-    asked, followed, found, duties, clauses, documents = (result.structured_content for result in results)
+    asked, followed, found, of_unit, duties, clauses, documents = (
+        result.structured_content for result in results
+    )
 
     expected = contract.answer_record(service.assistant.ask(Question(WAGES)))
     assert without_time(asked) == without_time(expected)
@@ -98,6 +101,7 @@ def test_every_tool_answers_with_typed_content(target, service):
     assert found["result"][0]["label"] == "二（三）4"
     assert "劳务派遣" in found["result"][0]["text"]
     assert len(found["result"]) == 2
+    assert {each["label"] for each in of_unit["result"]} == {"二（一）3", "二（二）2", "二（三）3"}
     assert duties["result"] == contract.duty_records(service.assistant.duty_rows(unit="教育局"))
     assert [clause["label"] for clause in clauses["result"]] == ["二（三）1"]
     assert clauses["result"][0]["text"].startswith("1、维护农民工合法权益。")
@@ -112,16 +116,18 @@ def test_faults_are_told_to_the_model_in_chinese(target):
         ("show_clause", {"label": " "}),
         ("unit_duties", {"unit": ""}),
         ("find_clauses", {"words": "x", "limit": 0}),
+        ("find_clauses", {"words": "x", "place": "南京市"}),
         ("unit_duties", {"unit": "气象局"}),
     )
     texts = [result.content[0].text if result.content else "" for result in results]
-    assert [result.is_error for result in results] == [True, True, True, True, True, False]
+    assert [result.is_error for result in results] == [True] * 6 + [False]
     assert "没有的文件" in texts[0]
     assert "九（九）9" in texts[1]
     assert "请给出条款编号" in texts[2]
     assert "请给出单位名称" in texts[3]
     assert "limit" in texts[4]
-    assert results[5].structured_content == {"result": []}
+    assert "没有符合条件的文件：地区为“南京市”" in texts[5]
+    assert results[6].structured_content == {"result": []}
 
 
 class TestHttp:

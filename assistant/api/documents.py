@@ -14,13 +14,23 @@ from assistant.api.models import (
     DocumentModel,
     DocumentPath,
     DocumentQuery,
+    FoundClauseModel,
+    InForceQuery,
+    IssuedFromQuery,
+    IssuedToQuery,
+    IssuerQuery,
     LabelQuery,
+    LimitQuery,
+    PlaceQuery,
     PreviewModel,
+    UnitQuery,
     ValidityRequest,
+    WordsQuery,
 )
 from assistant.api.problems import documented
-from assistant.datatypes import Document
+from assistant.datatypes import Clause, Document, Hit
 from assistant.errors import UsageError
+from assistant.filters import Filter
 from assistant.pipeline import Assistant
 from assistant.service import Service
 from assistant.understanding.references import label_key
@@ -70,6 +80,33 @@ def add_documents(router: APIRouter, service: Service) -> None:
     def one(document: DocumentPath) -> dict[str, Any]:
         """一个已收录的文件。"""
         return document_record(service.assistant.index.document(document))
+
+    @router.get(
+        "/clauses/search",
+        response_model=list[FoundClauseModel],
+        responses=documented(404, 422),
+        tags=[_TAG],
+        summary="查找条款",
+    )
+    def search(
+        words: WordsQuery,
+        document: DocumentQuery = "",
+        issuer: IssuerQuery = "",
+        place: PlaceQuery = "",
+        issued_from: IssuedFromQuery = "",
+        issued_to: IssuedToQuery = "",
+        in_force: InForceQuery = "",
+        unit: UnitQuery = "",
+        limit: LimitQuery = 10,
+    ) -> list[dict[str, Any]]:
+        """按内容查找条款，最相关的在前；可以限定文件、发文机关、地区、成文日期、有效日期和责任单位。
+
+        没有文件符合限定条件时返回 404，并说明是哪个条件。
+        """
+        if not words.strip():
+            raise UsageError("请用 words 给出要找的内容，例如 技能培训补贴。")
+        chosen = Filter(document, issuer, place, issued_from, issued_to, in_force, unit)
+        return found_records(service.assistant, words, chosen, limit)
 
     @router.get(
         "/clauses",
@@ -195,6 +232,31 @@ def clause_records(assistant: Assistant, label: str, document: str) -> list[dict
         # One wording for one fact, whichever front end meets it.
         assistant.clause_text(label, document=document)
     return found
+
+
+def found_records(assistant: Assistant, words: str, chosen: Filter, limit: int) -> list[dict[str, Any]]:
+    """The clauses that fit some words best among those a filter lets through, best first.
+
+    Raises:
+        UsageError, UnknownDocumentError: See ``Assistant.find``.
+    """
+    return [_found_record(assistant, hit) for hit in assistant.find(words, chosen, limit=limit)]
+
+
+def _found_record(assistant: Assistant, hit: Hit) -> dict[str, Any]:
+    document = assistant.index.document(hit.document)
+    outline = assistant.retriever.outlines[hit.document]
+    clause = outline.by_key.get((hit.part, hit.path))
+    if clause is None:  # front or end matter: the piece around what fits
+        spans, at = outline.own_spans(None), hit.sentences[0][0] if hit.sentences else 0
+        start, end = next((span for span in spans if span[0] <= at < span[1]), spans[0])
+        clause = Clause(hit.part, hit.path, "", start, end)
+    return {
+        "document": document.id,
+        "title": document.metadata.title.value,
+        "doc_number": document.metadata.doc_number.value,
+        "evidence": round(hit.evidence, 4),
+    } | contract.clause_record(document, clause)
 
 
 def attachment(name: str, *, plain: str = "") -> str:

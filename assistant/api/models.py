@@ -12,6 +12,7 @@ MAX_QUESTION = 10_000
 MAX_TURNS = 20
 MAX_NAME = 500
 MAX_ANSWER = 200_000
+MAX_FOUND = 50
 _LABEL_EXAMPLE = "二（三）1"
 _DOCUMENT_EXAMPLE = "lvliang-chan-gai-ban-2023-6"
 _FINGERPRINT_EXAMPLE = "9f1c2a7be04d5513"
@@ -132,6 +133,7 @@ class ClauseModel(BaseModel):
 class FoundClauseModel(ClauseModel):
     """一条找到的条款。"""
 
+    doc_number: str = Field(description="发文字号，没有则为空")
     evidence: float = Field(description="与所问相关的程度，0 到 1")
 
 
@@ -244,6 +246,25 @@ DeadlineQuery = Annotated[
     Query(max_length=MAX_NAME, description="只看有这个期限的条款（按原文写法）；any 为写明期限的全部条款"),
 ]
 RoleQuery = Annotated[Role | None, Query(description="只看牵头 lead、责任 responsible 或配合 support")]
+WordsQuery = Annotated[
+    str, Query(max_length=MAX_QUESTION, description="问题或要找的内容", examples=["技能培训补贴"])
+]
+IssuerQuery = Annotated[
+    str, Query(max_length=MAX_NAME, description="发文机关，名称或其中一部分，例如 临河县人民政府；不填为不限")
+]
+PlaceQuery = Annotated[
+    str, Query(max_length=MAX_NAME, description="地区，例如 山西省（含省内各市）、吕梁市；不填为不限")
+]
+IssuedFromQuery = Annotated[
+    str, Query(max_length=MAX_NAME, description="成文日期不早于这天，例如 2024-01-31；不填为不限")
+]
+IssuedToQuery = Annotated[
+    str, Query(max_length=MAX_NAME, description="成文日期不晚于这天，例如 2024-01-31；不填为不限")
+]
+InForceQuery = Annotated[
+    str, Query(max_length=MAX_NAME, description="只看这天有效的文件，例如 2024-01-31；不填为不限")
+]
+LimitQuery = Annotated[int, Query(ge=1, le=MAX_FOUND, description=f"最多几条，不超过 {MAX_FOUND}")]
 LabelQuery = Annotated[
     str,
     Query(

@@ -66,6 +66,46 @@ class TestDocumentsAndClauses:
         assert "没有的" in problem(client.get(f"/api/documents/{quote('没有的')}"), 404)
 
 
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("params", "labels"),
+        [
+            ({}, ["二（一）1"]),
+            ({"unit": "供电公司"}, ["二（一）2"]),
+            ({"document": "bicycles", "issuer": "云桥市人民政府办公室", "place": "云桥市"}, ["二（一）1"]),
+            ({"issued_from": "2022-05-08", "in_force": "2024-01-01", "limit": 1}, ["二（一）1"]),
+        ],
+    )
+    def test_finds_the_clauses_that_the_filter_lets_through_best_first(self, changing, params, labels):
+        response = changing.get("/api/clauses/search", params={"words": "优化站点布局", **params})
+        found = response.json()
+        assert [each["label"] for each in found][: len(labels)] == labels
+        assert {each["document"] for each in found} == {"bicycles"}
+        assert found[0]["doc_number"] == "云政办发〔2022〕15号"
+        assert found[0]["text"] in BICYCLES
+
+    def test_finds_front_matter_too(self, changing):
+        found = changing.get("/api/clauses/search", params={"words": "方便市民短途出行"}).json()
+        assert (found[0]["label"], found[0]["path"]) == ("", [])
+        assert "为方便市民短途出行" in found[0]["text"]
+        assert "总体目标" not in found[0]["text"]
+
+    @pytest.mark.parametrize(
+        ("params", "status", "said"),
+        [
+            ({"place": "南京市"}, 404, "没有符合条件的文件：地区为“南京市”"),
+            ({"unit": "气象局"}, 404, "没有符合条件的条款：责任单位为“气象局”"),
+            ({"document": "没有的文件"}, 404, "没有的文件"),
+            ({"in_force": "明天"}, 422, "有效日期“明天”不是日期"),
+            ({"words": " "}, 422, "请用 words"),
+            ({"limit": 51}, 422, "limit"),
+        ],
+    )
+    def test_what_nothing_meets_is_said(self, changing, params, status, said, problem):
+        response = changing.get("/api/clauses/search", params={"words": "站点", **params})
+        assert said in problem(response, status)
+
+
 class TestOriginal:
     def test_is_the_file_byte_for_byte_and_never_shown_in_the_page(self, client):
         response = client.get(f"/api/documents/{DOCUMENT}/original")
