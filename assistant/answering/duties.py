@@ -94,8 +94,12 @@ def _mentioned(plan: Plan, library: Library) -> Answer | None:
     """The sentences that name the units, where the documents mark no responsible units at all."""
     lines: list[str] = []
     citations: list[Citation] = []
+    cores = {library.lexicon.parse(unit).core for unit in plan.units}
+    forms = library.lexicon.aliases(plan.units) | cores  # one of which a sentence must have
     for document in library.selected(plan):
         for clause in document.clauses:
+            if not any(form in document.text[clause.start : clause.end] for form in forms):
+                continue
             for span in library.outline(document.id).own_sentences(clause):
                 names = [each.text for each in library.lexicon.find_mentions(document.text[slice(*span)])]
                 if any(library.lexicon.same_unit(unit, name) for unit in plan.units for name in names):

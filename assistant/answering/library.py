@@ -47,6 +47,11 @@ class Library:
         """The documents a plan is about, in index order."""
         return [each for each in self.documents.values() if not plan.documents or each.id in plan.documents]
 
+    def concerned(self, plan: Plan, hits: Sequence[Hit]) -> list[Document]:
+        """The documents a plan names, or those in which something was found; all when there are none."""
+        found = plan.documents or {hit.document for hit in hits} or self.documents
+        return [each for each in self.documents.values() if each.id in found]
+
     def named_clauses(self, plan: Plan) -> list[tuple[Document, Clause]]:
         """The clauses a plan names by number, in the order named."""
         found = []

@@ -104,7 +104,7 @@ def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
     """The time limits of the clauses that the question is about."""
     named = _DATE.findall(plan.question)
     found = []
-    for document in library.selected(plan):
+    for document in library.concerned(plan, hits):
         for deadline in document.deadlines:
             clause = library.outline(document.id).by_key.get((deadline.part, deadline.path))
             span, around = _sentence_of(document, deadline, clause)

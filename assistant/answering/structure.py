@@ -74,9 +74,11 @@ def answer_term(plan: Plan, library: Library) -> Answer:
     """Every clause whose own text contains the words, with the sentence."""
     lines: list[str] = []
     citations: list[Citation] = []
+    squeezed = "".join(plan.quoted.split())
     for document in library.selected(plan):
         outline = library.outline(document.id)
-        for clause in (None, *document.clauses):
+        clauses = (None, *document.clauses) if squeezed in "".join(document.text.split()) else ()
+        for clause in clauses:
             spans = _sentences_with(plan.quoted, document, outline.own_sentences(clause))
             if spans:
                 citations.append(cite(document, clause, spans[0]))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 from assistant.errors import IndexDamagedError, IndexStaleError
@@ -12,7 +13,7 @@ MANIFEST = "manifest.json"
 _REBUILD = "请运行 zhengce index 重建索引。"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """What a generation folder holds.
 
@@ -32,7 +33,7 @@ class Manifest:
     sources: dict[str, str]
     checksums: dict[str, str]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits naming this state of the index."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
