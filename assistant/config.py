@@ -5,7 +5,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant import __version__
@@ -14,6 +14,7 @@ from assistant.errors import UsageError
 DEFAULT_EMBEDDING = "zhengce-static"
 USE_EMBEDDING = "use-multilingual"
 NO_EMBEDDING = "none"
+LOCAL, MILVUS = "local", "milvus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class Settings:
         state_dir: Folder of what users leave behind: judgements, accounts (``ZHENGCE_STATE``).
         max_upload_mb: Upper bound of an uploaded file in MB (``ZHENGCE_MAX_UPLOAD_MB``).
         rate_per_minute: Requests that one key, person or address may send (``ZHENGCE_RATE_PER_MINUTE``).
+        backend: Where chunks are searched: ``local``, or ``milvus`` (``ZHENGCE_BACKEND``).
+        milvus_uri: Address of a Milvus cluster, or a file ending in ``.db`` for Milvus Lite; empty means
+            ``milvus.db`` in the index folder (``ZHENGCE_MILVUS_URI``).
+        milvus_token: ``user:password`` or a key for the cluster (``ZHENGCE_MILVUS_TOKEN``).
+        milvus_collection: Alias of the index in Milvus, and what its collections' names begin with: one for
+            each index of a cluster (``ZHENGCE_MILVUS_COLLECTION``).
         origins: Other sites whose pages may call the interface (``ZHENGCE_ORIGINS``, separated by commas).
     """
 
@@ -45,13 +52,18 @@ class Settings:
     max_upload_mb: int = 50
     rate_per_minute: int = 600
     origins: tuple[str, ...] = ()
+    backend: str = LOCAL
+    milvus_uri: str = ""
+    milvus_token: str = field(default="", repr=False)
+    milvus_collection: str = "zhengce"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Read settings from environment variables; unset or empty ones keep their defaults.
 
         Raises:
-            UsageError: A number is no positive integer, or an origin no address of a site.
+            UsageError: A number is no positive integer, an origin no address of a site, a backend or a
+                Milvus address none that there is.
         """
         default = cls()
 
@@ -75,6 +87,12 @@ class Settings:
                 "ZHENGCE_RATE_PER_MINUTE", env.get("ZHENGCE_RATE_PER_MINUTE"), default.rate_per_minute
             ),
             origins=_origins("ZHENGCE_ORIGINS", env.get("ZHENGCE_ORIGINS", "")),
+            backend=_backend("ZHENGCE_BACKEND", env.get("ZHENGCE_BACKEND") or default.backend),
+            milvus_uri=_milvus_uri("ZHENGCE_MILVUS_URI", env.get("ZHENGCE_MILVUS_URI", "")),
+            milvus_token=env.get("ZHENGCE_MILVUS_TOKEN", ""),
+            milvus_collection=_collection(
+                "ZHENGCE_MILVUS_COLLECTION", env.get("ZHENGCE_MILVUS_COLLECTION") or default.milvus_collection
+            ),
         )
 
     def fingerprint(self) -> str:
@@ -82,7 +100,13 @@ class Settings:
 
         The program's version counts as one: another parser finds other clauses in the same file.
         """
-        shaping = {"chunk_tokens": self.chunk_tokens, "embedding": self.embedding, "version": __version__}
+        shaping: dict[str, object] = {
+            "chunk_tokens": self.chunk_tokens,
+            "embedding": self.embedding,
+            "version": __version__,
+        }
+        if self.backend != LOCAL:
+            shaping["backend"] = self.backend  # the folder of such an index holds no vectors
         return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -100,3 +124,24 @@ def _origins(name: str, value: str) -> tuple[str, ...]:
         if not re.fullmatch(r"https?://[^/\s@?#*]+", origin):
             raise UsageError(f"环境变量 {name} 里的“{origin}”不是网站地址，应如 https://www.example.cn 。")
     return origins
+
+
+def _backend(name: str, value: str) -> str:
+    if value not in (LOCAL, MILVUS):
+        raise UsageError(f"环境变量 {name} 的值是“{value}”，应为 {LOCAL}（本机）或 {MILVUS}。")
+    return value
+
+
+def _milvus_uri(name: str, value: str) -> str:
+    if value and not re.match(r"(https?|tcp)://\S+$", value) and not value.endswith(".db"):
+        raise UsageError(
+            f"环境变量 {name} 的值是“{value}”，应为集群地址（如 http://milvus.example.cn:19530 ）"
+            "或以 .db 结尾的文件（Milvus Lite）。"
+        )
+    return value
+
+
+def _collection(name: str, value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,199}", value):
+        raise UsageError(f"环境变量 {name} 的值是“{value}”，应由英文字母、数字和下划线组成，不以数字开头。")
+    return value

@@ -62,9 +62,17 @@ class TermCounts:
 
     def followed_by(self, other: "TermCounts") -> "TermCounts":
         """These texts and then the other's."""
-        merged = {token: number for number, token in enumerate({*self.vocabulary, *other.vocabulary})}
-        parts = [_renumbered(each.matrix, each.vocabulary, merged) for each in (self, other)]
-        return TermCounts(tuple(merged), sparse.vstack(parts, format="csr"))._in_order()
+        return TermCounts.joined([self, other])
+
+    @classmethod
+    def joined(cls, parts: Sequence["TermCounts"]) -> "TermCounts":
+        """The texts of several counts, one after the other."""
+        merged: dict[str, int] = {}
+        for part in parts:
+            for token in part.vocabulary:
+                merged.setdefault(token, len(merged))
+        moved = [_renumbered(part.matrix, part.vocabulary, merged) for part in (cls.of([]), *parts)]
+        return cls(tuple(merged), sparse.vstack(moved, format="csr"))._in_order()
 
     def grouped(self, groups: Sequence[int]) -> "TermCounts":
         """The counts of texts joined to larger ones: text ``i`` to number ``groups[i]``, from 0 on."""
@@ -124,7 +132,7 @@ class LexicalIndex:
     @classmethod
     def of(cls, counts: TermCounts) -> "LexicalIndex":
         """Weigh counted texts."""
-        return cls(counts.vocabulary, _weighted(counts.matrix))
+        return cls(counts.vocabulary, bm25_weights(counts.matrix).tocsc())
 
     @classmethod
     def build(cls, texts: Iterable[Sequence[str]]) -> "LexicalIndex":
@@ -183,8 +191,8 @@ class LexicalIndex:
         return cls(vocabulary, sparse.csc_matrix((values, rows, starts), shape=(size, len(vocabulary))))
 
 
-def _weighted(counts: Any) -> Any:
-    """BM25 weights of a count matrix (CSR), as CSC."""
+def bm25_weights(counts: Any) -> Any:
+    """What each token adds to the score of each text: float32, in the shape of the count matrix (CSR)."""
     size = counts.shape[0]
     lengths = np.asarray(counts.sum(axis=1), dtype=np.float64).ravel()
     frequencies = np.bincount(counts.indices, minlength=counts.shape[1])
@@ -192,10 +200,7 @@ def _weighted(counts: Any) -> Any:
     average = lengths.mean() if lengths.any() else 1.0
     damping = np.repeat(K1 * (1 - B + B * lengths / average), np.diff(counts.indptr))
     values = idf[counts.indices] * counts.data / (counts.data + damping)
-    weights = sparse.csr_matrix(
-        (values.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape
-    )
-    return weights.tocsc()
+    return sparse.csr_matrix((values.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
 
 
 def _renumbered(matrix: Any, vocabulary: Sequence[str], numbers: Mapping[str, int]) -> Any:

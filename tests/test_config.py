@@ -21,6 +21,10 @@ def test_without_variables_the_defaults_hold():
         max_upload_mb=50,
         rate_per_minute=600,
         origins=(),
+        backend="local",
+        milvus_uri="",
+        milvus_token="",
+        milvus_collection="zhengce",
     )
 
 
@@ -36,6 +40,10 @@ def test_every_variable_reaches_its_setting():
         "ZHENGCE_MAX_UPLOAD_MB": "5",
         "ZHENGCE_RATE_PER_MINUTE": "30",
         "ZHENGCE_ORIGINS": "https://a.example.cn, HTTP://b:8080/,",
+        "ZHENGCE_BACKEND": "milvus",
+        "ZHENGCE_MILVUS_URI": "http://milvus.example.cn:19530",
+        "ZHENGCE_MILVUS_TOKEN": "root:secret",
+        "ZHENGCE_MILVUS_COLLECTION": "shi_zhengce",
         "OTHER": "ignored",
     }
     assert Settings.from_env(env) == Settings(
@@ -49,6 +57,10 @@ def test_every_variable_reaches_its_setting():
         max_upload_mb=5,
         rate_per_minute=30,
         origins=("https://a.example.cn", "http://b:8080"),
+        backend="milvus",
+        milvus_uri="http://milvus.example.cn:19530",
+        milvus_token="root:secret",
+        milvus_collection="shi_zhengce",
     )
 
 
@@ -72,12 +84,32 @@ def test_what_is_no_address_of_a_site_is_wrong_usage(value):
         Settings.from_env({"ZHENGCE_ORIGINS": value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("BACKEND", "faiss", "应为 local（本机）或 milvus"),
+        ("MILVUS_URI", "milvus.example.cn:19530", "应为集群地址"),
+        ("MILVUS_URI", "index/milvus", "以 .db 结尾的文件"),
+        ("MILVUS_COLLECTION", "政策", "英文字母"),
+        ("MILVUS_COLLECTION", "1a", "不以数字开头"),
+        ("MILVUS_COLLECTION", "a-b", "下划线"),
+    ],
+)
+def test_a_backend_that_cannot_be_is_wrong_usage(name, value, wanted):
+    with pytest.raises(UsageError, match=rf"ZHENGCE_{name} 的值是“{value}”.*{wanted}"):
+        Settings.from_env({f"ZHENGCE_{name}": value})
+
+
+def test_settings_in_a_log_hide_the_token():
+    assert "secret" not in repr(Settings(milvus_token="root:secret"))
+
+
 def test_fingerprint_by_value():
     text = f'{{"chunk_tokens": 220, "embedding": "some/model", "version": "{__version__}"}}'
     assert Settings(embedding="some/model").fingerprint() == hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-@pytest.mark.parametrize("change", [{"embedding": "none"}, {"chunk_tokens": 81}])
+@pytest.mark.parametrize("change", [{"embedding": "none"}, {"chunk_tokens": 81}, {"backend": "milvus"}])
 def test_what_shapes_the_index_changes_the_fingerprint(change):
     assert replace(Settings(), **change).fingerprint() != Settings().fingerprint()
 
@@ -89,6 +121,8 @@ def test_what_shapes_the_index_changes_the_fingerprint(change):
         {"index_dir": Path("b")},
         {"units_file": Path("b")},
         {"synonyms_file": Path("b")},
+        {"milvus_uri": "b.db"},
+        {"milvus_collection": "b"},
     ],
 )
 def test_what_does_not_shape_the_index_leaves_the_fingerprint(change):

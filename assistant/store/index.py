@@ -20,9 +20,10 @@ from assistant.errors import (
 )
 from assistant.lexical import TermCounts
 from assistant.store import records
-from assistant.store.backend import LocalBackend, stored_counts
+from assistant.store.backend import SearchBackend, stored_counts
 from assistant.store.generations import building, current_generation, is_named_after, publish
 from assistant.store.manifest import FORMAT_VERSION, Manifest, read_manifest, sha256, verify_checksums
+from assistant.store.storage import storage_of
 
 _DOCUMENTS = "documents.jsonl"
 _CHUNKS = "chunks.jsonl"
@@ -35,7 +36,7 @@ class Index:
 
     documents: tuple[Document, ...]
     chunks: tuple[Chunk, ...]
-    backend: LocalBackend
+    backend: SearchBackend
     manifest: Manifest
 
     @property
@@ -96,7 +97,7 @@ def _open(folder: Path, settings: Settings) -> Index:
     verify_checksums(folder, manifest)
     chunks = tuple(records.read_chunks(folder / _CHUNKS))
     owners = [chunk.document for chunk in chunks]
-    backend = LocalBackend.load(folder, owners=owners, dense=manifest.dimension > 0)
+    backend = storage_of(settings).read(folder, owners, manifest.dimension)
     return Index(tuple(records.read_documents(folder / _DOCUMENTS)), chunks, backend, manifest)
 
 
@@ -155,11 +156,13 @@ def build_index(
             f"（新增 {len(layout.fresh)} 个）"
         )
         counts, vectors = _searchable(layout, documents, tools, old, settings)
-        backend = LocalBackend.of(counts, vectors, [chunk.document for chunk in layout.chunks])
-        _write_data(folder, documents, layout.chunks, backend, counts)
+        records.write_lines(folder / _DOCUMENTS, documents)
+        records.write_lines(folder / _CHUNKS, layout.chunks)
+        storage = storage_of(settings)
+        backend = storage.write(folder, counts, vectors, [chunk.document for chunk in layout.chunks])
         manifest = _sealed(folder, settings, update.sources, 0 if vectors is None else vectors.shape[1])
         accept(Index(documents, tuple(layout.chunks), backend, manifest))
-        publish(settings.index_dir, folder, manifest.fingerprint)
+        storage.published(publish(settings.index_dir, folder, manifest.fingerprint))
     return update.report(chunks=len(layout.chunks), fingerprint=manifest.fingerprint)
 
 
@@ -304,18 +307,6 @@ def _searchable(
 def indexed_text(chunk: Chunk, text: str) -> str:
     """What a chunk is indexed under: its context, then its own text."""
     return f"{chunk.context}\n{text[chunk.start : chunk.end]}"
-
-
-def _write_data(
-    folder: Path,
-    documents: Sequence[Document],
-    chunks: Sequence[Chunk],
-    backend: LocalBackend,
-    counts: TermCounts,
-) -> None:
-    records.write_lines(folder / _DOCUMENTS, documents)
-    records.write_lines(folder / _CHUNKS, chunks)
-    backend.save(folder, counts)
 
 
 def _sealed(folder: Path, settings: Settings, sources: dict[str, str], dimension: int) -> Manifest:
