@@ -108,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
 
     indexed(command("mcp", "作为 MCP 工具供其他助手调用（标准输入输出）", _mcp))
 
+    replay = indexed(command("replay", "把审计记录里的问题再问一遍，看有什么不同", _replay))
+    replay.add_argument("records", type=Path, metavar="记录文件")
+    replay.add_argument("--json", action="store_true", help="输出 JSON")
+
     access = command("access", "管理账号和密钥", _access)
     change = access.add_subparsers(title="操作", required=True, metavar="操作", dest="change")
     user = change.add_parser("add-user", help="建立账号，或改密码和角色；密码从终端或标准输入读取")
@@ -316,8 +320,26 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.mcp_server import run_stdio
     from assistant.service import Service
 
-    run_stdio(Service.open(settings))
+    service = Service.open(settings)
+    service.keep_records()
+    run_stdio(service)
     return 0
+
+
+def _replay(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant import audit
+    from assistant.pipeline import Assistant
+
+    records = audit.read_records(options.records)
+    replayed = audit.replay_all(records, Assistant.open(settings))
+    changed = sum(map(audit.changes_answer, replayed))
+    if options.json:
+        _print_json([audit.replay_record(*each) for each in zip(records, replayed, strict=True)])
+    else:
+        for record, differences in zip(records, replayed, strict=True):
+            print("\n".join(audit.difference_lines(record, differences)))
+    _log(f"共 {len(records)} 条记录，{changed} 条的回答与记录不同。")
+    return 1 if changed else 0
 
 
 def _access(options: argparse.Namespace, settings: Settings) -> int:

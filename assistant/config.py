@@ -39,6 +39,9 @@ class Settings:
         milvus_token: ``user:password`` or a key for the cluster (``ZHENGCE_MILVUS_TOKEN``).
         milvus_collection: Alias of the index in Milvus, and what its collections' names begin with: one for
             each index of a cluster (``ZHENGCE_MILVUS_COLLECTION``).
+        audit: Whether answers are recorded (``ZHENGCE_AUDIT``: ``on`` or ``off``).
+        audit_days: Age in days from which these records are removed (``ZHENGCE_AUDIT_DAYS``).
+        audit_mb: Space in MB they may take, the oldest go first (``ZHENGCE_AUDIT_MB``).
         origins: Other sites whose pages may call the interface (``ZHENGCE_ORIGINS``, separated by commas).
     """
 
@@ -51,6 +54,9 @@ class Settings:
     state_dir: Path = Path("state")
     max_upload_mb: int = 50
     rate_per_minute: int = 600
+    audit: bool = True
+    audit_days: int = 180
+    audit_mb: int = 500
     origins: tuple[str, ...] = ()
     backend: str = LOCAL
     milvus_uri: str = ""
@@ -86,6 +92,9 @@ class Settings:
             rate_per_minute=_positive(
                 "ZHENGCE_RATE_PER_MINUTE", env.get("ZHENGCE_RATE_PER_MINUTE"), default.rate_per_minute
             ),
+            audit=_switch("ZHENGCE_AUDIT", env.get("ZHENGCE_AUDIT"), default.audit),
+            audit_days=_positive("ZHENGCE_AUDIT_DAYS", env.get("ZHENGCE_AUDIT_DAYS"), default.audit_days),
+            audit_mb=_positive("ZHENGCE_AUDIT_MB", env.get("ZHENGCE_AUDIT_MB"), default.audit_mb),
             origins=_origins("ZHENGCE_ORIGINS", env.get("ZHENGCE_ORIGINS", "")),
             backend=_backend("ZHENGCE_BACKEND", env.get("ZHENGCE_BACKEND") or default.backend),
             milvus_uri=_milvus_uri("ZHENGCE_MILVUS_URI", env.get("ZHENGCE_MILVUS_URI", "")),
@@ -116,6 +125,14 @@ def _positive(name: str, value: str | None, default: int) -> int:
     if not value.isdecimal() or int(value) == 0:
         raise UsageError(f"环境变量 {name} 的值是“{value}”，应为正整数，例如 {default}。")
     return int(value)
+
+
+def _switch(name: str, value: str | None, default: bool) -> bool:
+    if not value:
+        return default
+    if value not in ("on", "off"):
+        raise UsageError(f"环境变量 {name} 的值是“{value}”，应为 on 或 off。")
+    return value == "on"
 
 
 def _origins(name: str, value: str) -> tuple[str, ...]:

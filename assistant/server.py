@@ -62,6 +62,7 @@ def serve(settings: Settings, *, host: str, port: int, announce: Callable[[str],
     with listening_socket(host, port) as listener:
         service = Service.open(settings)
         _warm_up(service.assistant)
+        service.keep_records()
         log_as_json()
         config = uvicorn.Config(
             build_app(service, access, local_only=local),

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from assistant.audit import FOLDER, AuditLog
 from assistant.config import Settings
 from assistant.contract import write_bytes
-from assistant.datatypes import Document
+from assistant.datatypes import Answer, Document, Hit, Plan, Question
 from assistant.errors import (
     DocumentError,
     TooLargeError,
@@ -71,6 +72,7 @@ class Service:
         self._changing = threading.RLock()
         self._refused = ""
         self._trouble = ""
+        self._audit: AuditLog | None = None
         self._feedback = FeedbackLog(settings.state_dir / _FEEDBACK)
 
     @classmethod
@@ -80,7 +82,17 @@ class Service:
         Raises:
             IndexError_, EncoderError, DataFileError: See ``errors``.
         """
-        return cls(settings, Assistant.open(settings))
+        service = cls(settings, Assistant.open(settings, lambda *answered: service._record(*answered)))
+        return service
+
+    def keep_records(self) -> None:
+        """From now on keep a record of every answer, unless the settings say otherwise."""
+        if self.settings.audit:
+            self._audit = AuditLog(
+                self.settings.state_dir / FOLDER,
+                days=self.settings.audit_days,
+                megabytes=self.settings.audit_mb,
+            )
 
     @property
     def assistant(self) -> Assistant:
@@ -247,6 +259,10 @@ class Service:
         """
         return self._feedback.read()
 
+    def _record(self, question: Question, plan: Plan, hits: Sequence[Hit], answer: Answer) -> None:
+        if self._audit:
+            self._audit.record(question, plan, hits, answer)
+
     def _follow(self) -> None:
         """Open what another process has published; what cannot be opened is reported once and left."""
         generation = ""
@@ -257,7 +273,7 @@ class Service:
                 return
             generation = current.name
             if generation != self._refused:
-                self._opened = Assistant.open(self.settings)
+                self._opened = Assistant.open(self.settings, self._record)
                 self._refused = self._trouble = ""
         except ZhengceError as error:
             if str(error) != self._trouble:
@@ -292,7 +308,7 @@ class Service:
                 files,
                 removed=removed,
                 parsed=parsed,
-                accept=lambda index: opened.append(Assistant(self.settings, index)),
+                accept=lambda index: opened.append(Assistant(self.settings, index, self._record)),
                 progress=lambda line: tell(0.6, line),
             )
             if report.failed:

@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.config import DEFAULT_EMBEDDING, Settings
 from assistant.errors import IndexMissingError
 from assistant.pipeline import index_corpus
-from assistant.store import open_index
+from assistant.store import BuildReport, open_index
 
 _PLAN = """关于推进{matter}工作的实施方案
 
@@ -76,9 +76,9 @@ class Stage:
         for name, text in contents.items():
             (self.settings.corpus_dir / name).write_text(text, encoding="utf-8")
 
-    def index(self) -> None:
+    def index(self) -> BuildReport:
         """Bring the index up to date with the corpus folder."""
-        index_corpus(self.settings, progress=lambda line: None)
+        return index_corpus(self.settings, progress=lambda line: None)
 
     def copy_to(self, folder: Path) -> "Stage":
         """The same installation elsewhere; what was there before goes."""
