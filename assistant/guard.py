@@ -22,7 +22,6 @@ LOGIN = "/login"
 _OPEN_PATHS = frozenset({LOGIN, "/logout", "/api/health"})
 _PROGRAM_PATHS = ("/api/", "/v1/", "/mcp", "/metrics")
 _UPLOAD_PATHS = ("/api/documents", "/gradio_api/upload")
-_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _MEGABYTE = 1 << 20
 _LOGINS_PER_MINUTE = 10
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -104,15 +103,18 @@ class Guard:
         return self._access.named(name) if name else None
 
     def _foreign(self, request: Request, path: str) -> Response | None:
-        """Pages of other sites may neither reach this machine by another name nor send changes."""
+        """Pages of other sites may neither reach this machine by another name nor call it.
+
+        The page's own framework would let any site read its replies.
+        """
         known = {urlsplit(origin).hostname for origin in self._rules.origins}
         host = _hostname(f"//{request.headers.get('host', '')}")
         if self._rules.local_only and self._access.is_open and host not in _LOCAL_NAMES | known:
             return problem(path, 403, _LOCAL_ONLY)
         origin = request.headers.get("origin")
-        if origin and request.method in _CHANGING and origin not in self._rules.origins:
+        if origin and origin not in self._rules.origins:
             own = request.headers.get("host", "")
-            if urlsplit(origin).netloc != own and "authorization" not in request.headers:
+            if origin.partition("://")[2] != own and "authorization" not in request.headers:
                 return problem(path, 403, _OTHER_SITE)
         return None
 

@@ -134,9 +134,9 @@ class TestOtherSites:
         client = guarded(access, sessions, local_only=True)
         assert client.get("/", headers={"Host": "zc.example.cn", **bearer(key)}).status_code == 200
 
-    @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-    @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999"])
-    def test_changes_sent_by_their_pages_are_refused(self, access, sessions, method, origin):
+    @pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST", "PUT", "DELETE"])
+    @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999", "http://["])
+    def test_calls_of_their_pages_are_refused(self, access, sessions, method, origin):
         response = guarded(access, sessions).request(method, "/api/documents", headers={"Origin": origin})
         assert response.status_code == 403
         assert "ZHENGCE_ORIGINS" in response.json()["detail"]
