@@ -191,7 +191,7 @@ class TestAdd:
     def test_failing_to_open_the_new_index_brings_everything_back(self, service, settings, monkeypatch, name):
         before, fingerprint = files(settings), service.assistant.index.fingerprint
 
-        def fail(settings, index):
+        def fail(*given):
             raise ZhengceError("没有内存了")
 
         monkeypatch.setattr(service_module, "Assistant", fail)
