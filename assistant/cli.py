@@ -62,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     index = indexed(command("index", "建立或更新索引", _index))
     index.add_argument("paths", nargs="*", type=Path, metavar="路径", help="文件或目录（默认 corpus）")
     index.add_argument("--corpus", type=Path, metavar="目录", help="文件目录（默认 corpus）")
+    index.add_argument("--workers", type=int, default=1, metavar="个数", help="用几个进程解析（默认 1）")
+    index.add_argument("--ray", default="", metavar="地址", help="在 Ray 集群上解析；local 为本机临时集群")
 
     ask = indexed(command("ask", "回答一个问题", _ask))
     ask.add_argument("question", metavar="问题")
@@ -179,7 +181,7 @@ def _parse(options: argparse.Namespace, settings: Settings) -> int:
 def _index(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.pipeline import index_corpus
 
-    report = index_corpus(settings, options.paths, progress=_log)
+    report = index_corpus(settings, options.paths, workers=options.workers, ray=options.ray, progress=_log)
     print(contract.build_summary(report, settings))
     return 1 if report.failed else 0
 

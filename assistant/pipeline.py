@@ -14,25 +14,22 @@ from assistant.answering.library import Library
 from assistant.config import Settings
 from assistant.conversation import Focus, Reader, resolve
 from assistant.datatypes import Answer, ClauseKey, Document, DutyRow, Hit, Path, Plan, Question, Term
-from assistant.encoder import Encoder, load_encoder
 from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.filters import Filter, select
+from assistant.ingestion import encoder, segmenter, toolbox
 from assistant.ledger import Entry, Ledger
-from assistant.parsing import READERS, parse_file
+from assistant.parsing import READERS
 from assistant.places import Gazetteer
 from assistant.ranking import Features
 from assistant.retrieval import Candidate, Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
-from assistant.store.index import Toolbox
-from assistant.store.manifest import sha256
 from assistant.synonyms import Synonyms
-from assistant.text import Segmenter, bigrams, writable
+from assistant.text import bigrams, writable
 from assistant.understanding.planner import Planner, unit_names
 from assistant.understanding.references import label_key, numeral_value
 from assistant.understanding.topics import TopicReader
 from assistant.understanding.wording import ASKING_WORDS, SlipRepairer
 from assistant.units import UnitLexicon
-from assistant.validity import Validity, read_validity, with_validity
 
 # jieba's dictionary has entries that its corpus met a few times only, slips among them (正治).
 _NOISE = 10
@@ -41,18 +38,6 @@ logger = logging.getLogger(__name__)
 Record = Callable[[Question, Plan, Sequence[Hit], Answer], None]
 _HITS = 5  # clauses an answer is made from
 _SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
-
-
-@functools.cache
-def _segmenter() -> Segmenter:
-    """One dictionary for all: it takes a second to load and is never changed."""
-    return Segmenter()
-
-
-@functools.cache
-def _encoder(name: str) -> Encoder | None:
-    """One model for all: the index is reopened after every change, a large model takes seconds to load."""
-    return load_encoder(name)
 
 
 class Assistant:
@@ -67,7 +52,7 @@ class Assistant:
     def __init__(self, settings: Settings, index: Index, record: Record | None = None) -> None:
         self.index = index
         self._record = record
-        self._segmenter = _segmenter()
+        self._segmenter = segmenter()
         self.lexicon = UnitLexicon.load(settings.units_file)
         synonyms = Synonyms.load(settings.synonyms_file)
         gazetteer = Gazetteer.load()
@@ -76,7 +61,7 @@ class Assistant:
             index.documents,
             index.chunks,
             index.backend,
-            _encoder(settings.embedding),
+            encoder(settings.embedding),
             self._segmenter.tokens,
             gazetteer,
         )
@@ -301,17 +286,29 @@ class Assistant:
 
 
 def index_corpus(
-    settings: Settings, paths: Iterable[FilePath] = (), *, progress: Callable[[str], None]
+    settings: Settings,
+    paths: Iterable[FilePath] = (),
+    *,
+    workers: int = 1,
+    ray: str = "",
+    progress: Callable[[str], None],
 ) -> BuildReport:
     """Bring the index up to date with the corpus folder, or add the given files and folders to it.
 
+    Args:
+        settings: Where the index lies and what shapes it.
+        paths: Files and folders to add; without any, the index is that of the corpus folder.
+        workers: See ``toolbox``.
+        ray: See ``toolbox``.
+        progress: Receives one Chinese line per step.
+
     Raises:
-        UsageError: A path that does not exist.
+        UsageError: A path that does not exist; see also ``toolbox``.
         IndexError_: See ``build_index``.
     """
     given = list(paths)
     files = [each for path in given or [settings.corpus_dir] for each in _sources(path)]
-    return index_files(settings, files, prune=not given, progress=progress)
+    return index_files(settings, files, prune=not given, workers=workers, ray=ray, progress=progress)
 
 
 def index_files(
@@ -322,6 +319,8 @@ def index_files(
     prune: bool = False,
     removed: Collection[str] = (),
     accept: Callable[[Index], None] = lambda index: None,
+    workers: int = 1,
+    ray: str = "",
     progress: Callable[[str], None],
 ) -> BuildReport:
     """Bring the index up to date with some files; dates in force that were entered stand in the documents.
@@ -333,32 +332,14 @@ def index_files(
         prune: Leave out documents that ``files`` does not name.
         removed: Documents to leave out in any case.
         accept: Given the new index before it is published; what it raises leaves the old one published.
+        workers: See ``toolbox``.
+        ray: See ``toolbox``.
         progress: Receives one Chinese line per step.
 
     Raises:
-        IndexError_, DataFileError: See ``build_index`` and ``read_validity``.
+        IndexError_, DataFileError, UsageError: See ``build_index`` and ``toolbox``.
     """
-    from assistant.chunking import ClauseSplitter
-
-    validity = read_validity(settings.corpus_dir)
-
-    def parse(path: FilePath, identifier: str) -> Document:
-        document = parsed.get(identifier) or parse_file(path, document_id=identifier)
-        return with_validity(document, validity.get(identifier, Validity()))
-
-    def digest(path: FilePath, identifier: str) -> str:
-        entered = validity.get(identifier)
-        return sha256(path) + (f"+{entered.effective}/{entered.expires}" if entered else "")
-
-    segmenter = _segmenter()
-    splitter = ClauseSplitter(lambda text: len(segmenter.words(text)), chunk_size=settings.chunk_tokens)
-    tools = Toolbox(
-        parse=parse,
-        split=splitter.chunks,
-        tokens=segmenter.tokens,
-        encoder=_encoder(settings.embedding),
-        digest=digest,
-    )
+    tools = toolbox(settings, parsed=parsed, workers=workers, ray=ray)
     return build_index(settings, files, tools, prune=prune, removed=removed, accept=accept, progress=progress)
 
 

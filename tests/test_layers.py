@@ -21,7 +21,7 @@ LAYERS = (
     ("parsing/", "static_encoder", "lexical"),
     ("encoder",),
     ("chunking", "ledger", "citations", "store/", "matching"),
-    ("understanding/",),
+    ("understanding/", "ingestion"),
     ("ranking", "filters"),
     ("retrieval", "revisions"),
     ("changelines",),

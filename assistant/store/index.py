@@ -1,7 +1,7 @@
 """Building, updating and opening an index."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,14 +102,60 @@ def _open(folder: Path, settings: Settings) -> Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document as it goes into an index.
+
+    Attributes:
+        document: The parsed document.
+        chunks: Its chunks.
+        counts: The token counts of the chunks.
+        vectors: Their unit vectors ``(n_chunks, dim)``; None for BM25 only.
+    """
+
+    document: Document
+    chunks: Sequence[Chunk]
+    counts: TermCounts
+    vectors: Vectors | None
+
+
+#: ``(document id, path)`` of a source to prepare, and what came of it.
+Job = tuple[str, Path]
+Outcome = Prepared | DocumentError | OSError
+
+
+@dataclass(frozen=True, slots=True)
 class Toolbox:
-    """What a build needs of the layers above and beside it."""
+    """What a build needs of the layers above and beside it.
+
+    Attributes:
+        parse: Reads a file under a document id.
+        split: Cuts a document into chunks.
+        tokens: Cuts a text into the tokens of BM25.
+        encoder: Embeds chunks; None for BM25 only.
+        digest: Tells whether a source has changed.
+        elsewhere: Prepares documents in other processes, outcomes in the order of the jobs; None prepares
+            them here, one after the other.
+    """
 
     parse: Callable[[Path, str], Document]
     split: Callable[[Document], list[Chunk]]
     tokens: Callable[[str], list[str]]
     encoder: Encoder | None
     digest: Callable[[Path, str], str] = lambda path, identifier: sha256(path)
+    elsewhere: Callable[[Sequence[Job]], Iterator[Outcome]] | None = None
+
+
+def attempt(tools: Toolbox, job: Job) -> Outcome:
+    """Parse, split, count and embed one document, or say why it cannot be read."""
+    identifier, path = job
+    try:
+        document = tools.parse(path, identifier)
+    except (OSError, DocumentError) as error:
+        return error
+    chunks = tools.split(document)
+    texts = [indexed_text(chunk, document.text) for chunk in chunks]
+    vectors = tools.encoder.encode_documents(texts) if tools.encoder else None
+    return Prepared(document, chunks, TermCounts.of(map(tools.tokens, texts)), vectors)
 
 
 def build_index(
@@ -142,25 +188,30 @@ def build_index(
     with building(settings.index_dir) as folder:
         old = _previous(settings, progress)
         update = _Update(old, prune=prune, removed=removed)
-        for identifier, path in files:
-            update.read(identifier, path, tools, progress)
+        jobs = [job for job in files if update.is_new(job, tools)]
+        outcomes = (
+            tools.elsewhere(jobs) if tools.elsewhere and jobs else (attempt(tools, job) for job in jobs)
+        )
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            update.take(job, outcome, progress)
         if not update.documents:
             reasons = "；".join(f"{path}：{reason}" for path, reason in update.failed)
             raise IndexError_(
                 f"没有可以索引的文件。{reasons or '请把文件放进 corpus/，或在命令中给出路径。'}"
             )
-        documents = tuple(update.documents.values())
-        layout = _layout(documents, tools.split, old, set(update.unchanged))
+        documents = update.in_order()
+        layout = _layout(documents, update.prepared, old)
         progress(
             f"正在建立索引：{len(documents)} 个文件，{len(layout.chunks)} 个片段"
             f"（新增 {len(layout.fresh)} 个）"
         )
-        counts, vectors = _searchable(layout, documents, tools, old, settings)
+        counts, vectors = _searchable(layout, update.prepared, old, settings)
         records.write_lines(folder / _DOCUMENTS, documents)
         records.write_lines(folder / _CHUNKS, layout.chunks)
         storage = storage_of(settings)
         backend = storage.write(folder, counts, vectors, [chunk.document for chunk in layout.chunks])
-        manifest = _sealed(folder, settings, update.sources, 0 if vectors is None else vectors.shape[1])
+        sources = {document.id: update.sources[document.id] for document in documents}
+        manifest = _sealed(folder, settings, sources, 0 if vectors is None else vectors.shape[1])
         accept(Index(documents, tuple(layout.chunks), backend, manifest))
         storage.published(publish(settings.index_dir, folder, manifest.fingerprint))
     return update.report(chunks=len(layout.chunks), fingerprint=manifest.fingerprint)
@@ -172,48 +223,63 @@ class _Update:
     def __init__(self, old: Index | None, *, prune: bool, removed: Collection[str]) -> None:
         self._former = {each.id: each for each in old.documents} if old else {}
         self._former_sources = dict(old.manifest.sources) if old else {}
-        kept = [] if prune else [name for name in self._former if name not in removed]
-        self.documents: dict[str, Document] = {name: self._former[name] for name in kept}
-        self.sources: dict[str, str] = {name: self._former_sources[name] for name in kept}
+        self._kept = [] if prune else [name for name in self._former if name not in removed]
+        self.documents: dict[str, Document] = {name: self._former[name] for name in self._kept}
+        self.sources: dict[str, str] = {name: self._former_sources[name] for name in self._kept}
         self.added: list[str] = []
         self.changed: list[str] = []
-        self.unchanged: list[str] = kept
+        self.unchanged: list[str] = [*self._kept]
         self.failed: list[tuple[str, str]] = []
-        self._read: set[str] = set()
+        self.prepared: dict[str, Prepared] = {}
+        self._digests: dict[str, str] = {}
 
-    def read(
-        self,
-        identifier: str,
-        path: Path,
-        tools: Toolbox,
-        progress: Callable[[str], None],
-    ) -> None:
-        """Take one file in: reuse it when its bytes are the same, parse it otherwise."""
-        if identifier in self._read:
+    @property
+    def _order(self) -> Sequence[str]:
+        return list(dict.fromkeys([*self._kept, *self._digests]))
+
+    def is_new(self, job: Job, tools: Toolbox) -> bool:
+        """Whether a file must be prepared; one whose bytes are the same stays as it is."""
+        identifier, path = job
+        if identifier in self._digests:
             reason = f"另一个文件已使用编号“{identifier}”。请给其中一个文件改名。"
             self.failed.append((str(path), reason))
-            return
-        self._read.add(identifier)
-        former = self._former.get(identifier)
+            return False
+        self._digests[identifier] = ""
         try:
-            digest = tools.digest(path, identifier)
-            if former and self._former_sources[identifier] == digest:
-                self._keep(identifier, former)
-                return
-            document = tools.parse(path, identifier)
-        except (OSError, DocumentError) as error:
-            self.failed.append((str(path), str(error)))
-            if former:
-                self._keep(identifier, former)
+            self._digests[identifier] = tools.digest(path, identifier)
+        except OSError as error:
+            self._fail(job, error)
+            return False
+        if self._former_sources.get(identifier) == self._digests[identifier]:
+            self._keep(identifier)
+            return False
+        return True
+
+    def take(self, job: Job, outcome: Outcome, progress: Callable[[str], None]) -> None:
+        """Put what came of a file into the next generation."""
+        identifier, path = job
+        if not isinstance(outcome, Prepared):
+            self._fail(job, outcome)
             return
         if identifier in self.unchanged:
             self.unchanged.remove(identifier)
-        self.documents[identifier], self.sources[identifier] = document, digest
-        (self.changed if former else self.added).append(identifier)
+        document = outcome.document
+        self.documents[identifier], self.sources[identifier] = document, self._digests[identifier]
+        self.prepared[identifier] = outcome
+        (self.changed if identifier in self._former else self.added).append(identifier)
         progress(f"已解析 {path.name}：{len(document.clauses)} 条，{len(document.duties)} 项责任")
 
-    def _keep(self, identifier: str, former: Document) -> None:
-        self.documents[identifier] = former
+    def in_order(self) -> tuple[Document, ...]:
+        """The documents: those of the old index that stay, in its order, then the others as files came."""
+        return tuple(self.documents[name] for name in self._order if name in self.documents)
+
+    def _fail(self, job: Job, error: DocumentError | OSError) -> None:
+        self.failed.append((str(job[1]), str(error)))
+        if job[0] in self._former:
+            self._keep(job[0])
+
+    def _keep(self, identifier: str) -> None:
+        self.documents[identifier] = self._former[identifier]
         self.sources[identifier] = self._former_sources[identifier]
         if identifier not in self.unchanged:
             self.unchanged.append(identifier)
@@ -224,7 +290,7 @@ class _Update:
             added=tuple(self.added),
             changed=tuple(self.changed),
             removed=tuple(sorted(set(self._former) - set(self.documents))),
-            unchanged=tuple(self.unchanged),
+            unchanged=tuple(name for name in self._order if name in self.unchanged),
             failed=tuple(self.failed),
             chunks=chunks,
             fingerprint=fingerprint,
@@ -264,44 +330,40 @@ class _Layout:
         return [fresh[at] if at in fresh else next(kept) for at in range(len(self.chunks))]
 
 
-def _layout(
-    documents: Sequence[Document],
-    split: Callable[[Document], list[Chunk]],
-    old: Index | None,
-    unchanged: set[str],
-) -> _Layout:
-    """Chunks of unchanged documents are those of the old index; the others are split anew."""
+def _layout(documents: Sequence[Document], prepared: Mapping[str, Prepared], old: Index | None) -> _Layout:
+    """Chunks of prepared documents are new; those of the others are the old index's."""
     former: dict[str, list[int]] = {}
     for position, chunk in enumerate(old.chunks if old else ()):
         former.setdefault(chunk.document, []).append(position)
     layout = _Layout([], [], [])
     for document in documents:
-        if old and document.id in unchanged:
-            layout.kept.extend(former.get(document.id, ()))
-            layout.chunks.extend(old.chunks[position] for position in former.get(document.id, ()))
-        else:
-            pieces = split(document)
+        if document.id in prepared:
+            pieces = prepared[document.id].chunks
             layout.fresh.extend(range(len(layout.chunks), len(layout.chunks) + len(pieces)))
             layout.chunks.extend(pieces)
+        elif old:
+            layout.kept.extend(former.get(document.id, ()))
+            layout.chunks.extend(old.chunks[position] for position in former.get(document.id, ()))
     return layout
 
 
 def _searchable(
-    layout: _Layout, documents: Sequence[Document], tools: Toolbox, old: Index | None, settings: Settings
+    layout: _Layout, prepared: Mapping[str, Prepared], old: Index | None, settings: Settings
 ) -> tuple[TermCounts, Vectors | None]:
-    """Token counts and vectors in chunk order; only the texts of fresh chunks are cut and encoded."""
-    texts = {document.id: document.text for document in documents}
-    pieces = [layout.chunks[position] for position in layout.fresh]
-    fresh = [indexed_text(piece, texts[piece.document]) for piece in pieces]
-    counts = TermCounts.of(map(tools.tokens, fresh))
+    """Token counts and vectors in chunk order; only those of fresh chunks are new."""
+    order = dict.fromkeys(layout.chunks[position].document for position in layout.fresh)
+    fresh = [prepared[name] for name in order]
+    counts = TermCounts.joined([each.counts for each in fresh])
+    vectors = [each.vectors for each in fresh if each.vectors is not None]
     if old:
         known = stored_counts(current_generation(settings.index_dir)).rows(layout.kept)
         counts = known.followed_by(counts).rows(layout.order)
-    if tools.encoder is None:
+        kept = old.backend.vectors(layout.kept)
+        vectors = vectors if kept is None else [kept, *vectors]
+    if not vectors:
         return counts, None
-    vectors = tools.encoder.encode_documents(fresh)
-    kept = old.backend.vectors(layout.kept) if old else None
-    return counts, vectors if kept is None else np.concatenate([kept, vectors])[layout.order]
+    joined = np.concatenate(vectors)
+    return counts, joined[layout.order] if old else joined
 
 
 def indexed_text(chunk: Chunk, text: str) -> str:
