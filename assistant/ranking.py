@@ -21,6 +21,9 @@ class Features(NamedTuple):
         sentence: The same share in its best sentence.
         wording: Share of the question's own tokens, by rarity, in chunk and context.
         phrase: The same share in its best sentence.
+        key: How well chunk or context have the content word that weighs most.
+        unknown: Share of the content words that stand nowhere in the index, neither they nor their official
+            words; the same for all chunks.
         named: 1 in a document that the question names, else 0.
         place: How well its document's place fits the places the question names.
         elsewhere: 1 when its document is of another place than those.
@@ -39,6 +42,8 @@ class Features(NamedTuple):
     sentence: float
     wording: float
     phrase: float
+    key: float
+    unknown: float
     named: float
     place: float
     elsewhere: float
@@ -50,7 +55,7 @@ class Features(NamedTuple):
 
 
 #: What the evidence score looks at: features that say nothing about other chunks.
-EVIDENCE = ("dense", "coverage", "sentence", "wording", "phrase", "heading")
+EVIDENCE = ("dense", "coverage", "sentence", "wording", "phrase", "key", "unknown", "heading")
 
 
 @dataclass(frozen=True, slots=True)

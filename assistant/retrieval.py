@@ -172,6 +172,11 @@ class Retriever:
         found = self._backend.sparse(dict.fromkeys(bigrams(form), 1.0), _FOUND)
         return any(form in self._prepare(int(position)).whole for position in found.positions)
 
+    def _stands_somewhere(self, term: Term) -> bool:
+        """Whether the index has all pairs of characters of a term or of one of its official words."""
+        words = [index_form(word) for word in (term.text, *(word for word, _ in term.official))]
+        return any(all(map(self._backend.contains, bigrams(word))) for word in words)
+
     def coverage(self, terms: Sequence[Term], text: str) -> float:
         """Share of the terms' weight that a text covers, 0 to 1; 0 without terms."""
         return _Weighted.of(terms, self._idf).share(index_form(text))
@@ -192,6 +197,8 @@ class Retriever:
             sentence=sentence,
             wording=wording,
             phrase=phrase,
+            key=terms.heaviest(prepared.whole),
+            unknown=query.unknown(self._stands_somewhere),
             named=float(chunk.document in plan.documents),
             place=max(0.0, fit),
             elsewhere=float(fit < 0),
@@ -336,6 +343,12 @@ class _Weighted:
         )
         return sum(weight * match for weight, _, match in matches) / self.total, most / self.total
 
+    def heaviest(self, form: str) -> float:
+        """How well a text in index form has the term that weighs most; 0 without terms."""
+        if not self.terms:
+            return 0.0
+        return term_match(self.terms[max(range(len(self.terms)), key=self.weights.__getitem__)], form)
+
 
 def _asked_places(plan: Plan, gazetteer: Gazetteer) -> list[Place]:
     return [mention.place for name in plan.places for mention in gazetteer.find(name, [name])[:1]]
@@ -381,6 +394,7 @@ class _Query:
         self._total = sum(self._rarity.values())
         self._sections: dict[str, Path] = {}
         self._terms: _Weighted | None = None
+        self._unknown: float | None = None
 
     def shares(self, whole: str, parts: Sequence[str]) -> tuple[float, float]:
         """Share of the own tokens' rarity that a text in index form has, and the most that a part has."""
@@ -395,6 +409,14 @@ class _Query:
         if self._terms is None:
             self._terms = _Weighted.of(self._plan.terms, idf)
         return self._terms
+
+    def unknown(self, stands: Callable[[Term], bool]) -> float:
+        """Share of the terms' weight in terms that stand nowhere, worked out once."""
+        if self._unknown is None:
+            weights = [(term.weight, stands(term)) for term in self._plan.terms]
+            total = sum(weight for weight, _ in weights)
+            self._unknown = sum(weight for weight, known in weights if not known) / total if total else 0.0
+        return self._unknown
 
     def section(self, document: str, outline: Callable[[], Outline]) -> Path:
         """The section of a document that the question names, looked for once."""

@@ -1,7 +1,7 @@
 """The dispatch: one plan to one answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.answering import refusals
 from assistant.answering.comparisons import answer_comparison
@@ -40,7 +40,8 @@ class Answerer:
     def _answer(self, plan: Plan, hits: list[Hit]) -> Answer:
         library = self._library
         foreign = [place for place in plan.places if not library.retriever.mentions(place)]
-        if foreign and len(foreign) == len(plan.places) and plan.intent != "chat":
+        wrong = foreign and (set(foreign) == set(plan.places) or _is_inside(plan, foreign))
+        if wrong and plan.intent != "chat":
             return refusals.wrong_place(plan, library, foreign)
         hits = [hit for hit in hits if not library.retriever.is_elsewhere(plan, hit.document)]
         if plan.seen:
@@ -60,6 +61,17 @@ class Answerer:
             "count": lambda: answer_list(plan, library, hits),
         }
         return by_plan.get(plan.intent, lambda: answer_passage(plan, library, hits))()
+
+
+def _is_inside(plan: Plan, foreign: Sequence[str]) -> bool:
+    """Whether a place without documents is named as part of one that has some: 广州天河区."""
+    return any(
+        f"{place}{suffix}{inner}" in plan.question
+        for inner in foreign
+        for place in plan.places
+        for suffix in ("", "省", "市")
+        if place != inner
+    )
 
 
 def _asks_for_units(plan: Plan) -> bool:

@@ -7,7 +7,7 @@ from assistant.answering import refusals
 from assistant.answering.duties import heading_span
 from assistant.answering.library import Library, answered, clause_name, quotation
 from assistant.citations import cite
-from assistant.datatypes import Answer, Citation, Document, MetadataField, MetaField, Plan
+from assistant.datatypes import Answer, Citation, Clause, Document, MetadataField, MetaField, Plan
 
 _NAMES: dict[MetaField, str] = {
     "title": "标题",
@@ -114,8 +114,14 @@ def _validity(plan: Plan, document: Document, library: Library) -> Reading:
     printed = [field for field in fields if field.end > field.start]
     values = "；".join(field.value if field in printed else f"{field.value}（人工填写）" for field in fields)
     return f"{_NAMES['validity']}：**{values}**", [
-        cite(document, None, (field.start, field.end)) for field in printed
+        cite(document, _clause_at(document, field.start), (field.start, field.end)) for field in printed
     ]
+
+
+def _clause_at(document: Document, offset: int) -> Clause | None:
+    """The innermost clause that holds an offset."""
+    holding = [clause for clause in document.clauses if clause.start <= offset < clause.end]
+    return max(holding, key=lambda clause: len(clause.path), default=None)
 
 
 def _purpose(plan: Plan, document: Document, library: Library) -> Reading:

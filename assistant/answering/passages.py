@@ -14,10 +14,10 @@ from assistant.answering.library import (
     unit_names,
 )
 from assistant.answering.support import is_supported, valued_sentences
-from assistant.citations import shown
+from assistant.citations import cite, shown
 from assistant.datatypes import Answer, Citation, Clause, Deadline, Document, Duty, Hit, Plan
 from assistant.outline import Span
-from assistant.text import sentences
+from assistant.text import sentences, trim
 from assistant.values import KIND_NAMES, values
 
 _ROOM = 420  # characters quoted of the first clause
@@ -93,11 +93,31 @@ def _quoted_answer(
         source = f"《{document.metadata.title.value or document.file}》" if several else ""
         name = f"{source}{clause_name(library.clause(hit))}"
         head = f"**{name}** 规定：" if number == 0 else f"另见 **{name}**："
+        if number == 0:
+            blocks[-1] += _listed(library, hit, kept)
         lines.append("\n\n".join([head, *(f"> {shown(citation.quote)}" for citation in blocks[-1])]))
     duties = _turn_to(library, *selections[0])
     if duties:
         lines.append(f"可以找：{unit_names(duty for _, duty in duties)}。")
     return answered(plan, lines, _leading_first(blocks), units=duties)
+
+
+def _listed(library: Library, hit: Hit, spans: Sequence[Span]) -> list[Citation]:
+    """The sub-clauses that a quoted sentence announces (「具备下列条件：」), as many as there is room for."""
+    document, clause = library.documents[hit.document], library.clause(hit)
+    if clause is None or not any(
+        document.text[slice(*span)].rstrip().endswith(("：", ":")) for span in spans
+    ):
+        return []
+    items: list[Citation] = []
+    room = _WHOLE
+    for item in library.outline(hit.document).children((clause.part, clause.path)):
+        start, end = trim(document.text, item.start, item.end)
+        room -= end - start
+        if room < 0:
+            break
+        items.append(cite(document, item, (start, end)))
+    return items
 
 
 def answer_deadline(plan: Plan, library: Library, hits: list[Hit]) -> Answer:

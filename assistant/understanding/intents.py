@@ -8,6 +8,9 @@ from assistant.datatypes import Intent, MetaField, UnitRelation
 from assistant.understanding.patterns import names, pattern
 
 # These facts have names of their own; the others are asked for in words that clauses use as well.
+_MOST_OF_UNITS = re.compile(
+    r"(?:单位|部门|任务|谁|哪家|哪个局|活儿?|职责|条).{0,10}最(?:多|少|重|忙|大)|最(?:多|少|重|忙|大).{0,6}(?:单位|部门|任务|谁|哪家|哪个局)"
+)
 _UNMISTAKABLE = frozenset({"doc_number", "recipients", "copies", "title"})
 
 
@@ -74,7 +77,7 @@ def classify(wording: Wording) -> Intent:
         return about_units
     if wording.asks("urgent") or (wording.asks("deadline") and not wording.asks_masked("owner")):
         return "deadline"
-    if wording.asks("superlative") and re.search(r"单位|部门|任务|责任", wording.question):
+    if wording.asks("superlative") and _MOST_OF_UNITS.search(wording.question):
         return "compare"
     return "owner" if wording.asks_masked("owner") else _about_content(wording)
 
@@ -115,7 +118,7 @@ def unit_relation(wording: Wording) -> UnitRelation:
         return "not"
     if wording.asks("every") and not wording.units:
         return "every"
-    if wording.asks("superlative"):
+    if wording.asks("superlative") and _MOST_OF_UNITS.search(wording.question):
         return "most"
     if wording.units >= 2 and (wording.asks("together") or not re.search(r"分别|各自|或", wording.question)):
         return "and"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from assistant.datatypes import Document, Intent, MetaField, Path, Plan, Term
 from assistant.outline import Outline
@@ -35,7 +36,9 @@ _TERM_FRAME = re.compile(
 _MEANINGFUL = re.compile(r"[\u4e00-\u9fff]")
 # 「户口在河南」「老家四川」 say where a person comes from, not whose rules are asked for.
 _ORIGIN = re.compile(r"(?:户口|户籍|老家|来自|家在|籍贯|从|是)(?:在|是)?$")
+_BOTH = re.compile(r"分别|各(?:自|是|有|给|补|要)|两(?:地|市|省|县|区|边)|哪(?:边|里|个[省市县区])")
 _LONGEST = 2000
+_SHARED_NAME = 6  # characters that a question shares with a title to be taken for its name
 _SOUNDS_ALIKE = 0.7
 # 「6月15号」 is written 6月15日.
 _DAY = re.compile(r"(\d{1,2}月\d{1,2})号")
@@ -173,7 +176,7 @@ class Planner:
         """Whether the question sets documents side by side: two places, 「两个文件里」, 「两地…有何不同」."""
         if len(self._documents) < 2 or intent not in _ACROSS or references or len(mentions) > 1:
             return False
-        if len({_stem(place) for place in places}) > 1:
+        if len({_stem(place) for place in places}) > 1 and _are_compared(text, places):
             return True
         if len(documents) == 1:
             return False
@@ -252,6 +255,13 @@ def _stem(place: str) -> str:
     return place[:-1] if len(place) > 2 and place[-1] in "省市县区" else place
 
 
+def _are_compared(text: str, places: Sequence[str]) -> bool:
+    """Whether places stand side by side (甲市和乙市) or something compares them; 甲市乙区 is one place."""
+    names = "|".join(map(re.escape, sorted(places, key=len, reverse=True)))
+    beside = re.search(rf"(?:{names})[省市县区]?(?:[和跟与同、及比或]|还是)(?:{names})", text)
+    return bool(beside or pattern("intents", "comparing").search(text) or _BOTH.search(text))
+
+
 def _compared_matter(text: str, places: Sequence[str]) -> str:
     """The matter of a comparison of documents: without their places and the words that compare."""
     for place in sorted(places, key=len, reverse=True):
@@ -291,7 +301,8 @@ def _places_in_tree(
     for document in _with_articles(documents, references):
         section: Path = ()
         if backward or intent in _SCOPED:
-            section, share = find_section(text, terms, Outline(document))
+            asked = _without_name(text, document.metadata.title.value)
+            section, share = find_section(asked, terms, Outline(document))
             # A list of headings is asked for only where the question names the section and little else.
             if intent in ("list", "count") and share < SECTION_SHARE:
                 section = ()
@@ -316,6 +327,16 @@ def _with_articles(documents: Sequence[Document], references: Sequence[Reference
         return any(item.endswith("条") and numeral_value(item) in numbers for item in last)
 
     return sorted(documents, key=lambda document: not has_article(document)) if numbers else list(documents)
+
+
+def _without_name(text: str, title: str) -> str:
+    """The text without the parts of a title that it repeats: they name the document, not a section of it."""
+    while title:
+        match = SequenceMatcher(None, text, title, autojunk=False).find_longest_match()
+        if match.size < _SHARED_NAME:
+            break
+        text = text[: match.a] + " " + text[match.a + match.size :]
+    return text
 
 
 def _counted(document: Document, section: Path, references: Sequence[Reference], backward: int) -> Path:
