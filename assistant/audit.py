@@ -195,7 +195,7 @@ def stages_of(assistant: Assistant, question: Question) -> tuple[Plan, Sequence[
     """The plan, the clauses found and the answer to a question."""
     stages: Iterator[Any] = assistant.stages(question)
     plan, hits = next(stages), next(stages)
-    return plan, hits, next(stages)
+    return plan, hits, next(stage for stage in stages if isinstance(stage, Answer))
 
 
 _NAMES = {

@@ -42,6 +42,11 @@ class Settings:
         audit: Whether answers are recorded (``ZHENGCE_AUDIT``: ``on`` or ``off``).
         audit_days: Age in days from which these records are removed (``ZHENGCE_AUDIT_DAYS``).
         audit_mb: Space in MB they may take, the oldest go first (``ZHENGCE_AUDIT_MB``).
+        llm_url: Address of a language model with an interface like OpenAI's, with ``/v1``; empty for answers
+            extracted by code alone (``ZHENGCE_LLM_URL``).
+        llm_model: Name of that model (``ZHENGCE_LLM_MODEL``).
+        llm_key: Key for it (``ZHENGCE_LLM_KEY``).
+        llm_timeout: Seconds within which it has to have answered (``ZHENGCE_LLM_TIMEOUT``).
         origins: Other sites whose pages may call the interface (``ZHENGCE_ORIGINS``, separated by commas).
     """
 
@@ -62,6 +67,10 @@ class Settings:
     milvus_uri: str = ""
     milvus_token: str = field(default="", repr=False)
     milvus_collection: str = "zhengce"
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_timeout: int = 30
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -69,9 +78,10 @@ class Settings:
 
         Raises:
             UsageError: A number is no positive integer, an origin no address of a site, a backend or a
-                Milvus address none that there is.
+                Milvus address none that there is, a language model without an address or a name.
         """
         default = cls()
+        llm_url, llm_model = _language_model(env.get("ZHENGCE_LLM_URL", ""), env.get("ZHENGCE_LLM_MODEL", ""))
 
         def path(name: str) -> Path | None:
             return Path(env[name]) if env.get(name) else None
@@ -102,6 +112,10 @@ class Settings:
             milvus_collection=_collection(
                 "ZHENGCE_MILVUS_COLLECTION", env.get("ZHENGCE_MILVUS_COLLECTION") or default.milvus_collection
             ),
+            llm_url=llm_url,
+            llm_model=llm_model,
+            llm_key=env.get("ZHENGCE_LLM_KEY", ""),
+            llm_timeout=_positive("ZHENGCE_LLM_TIMEOUT", env.get("ZHENGCE_LLM_TIMEOUT"), default.llm_timeout),
         )
 
     def fingerprint(self) -> str:
@@ -141,6 +155,18 @@ def _origins(name: str, value: str) -> tuple[str, ...]:
         if not re.fullmatch(r"https?://[^/\s@?#*]+", origin):
             raise UsageError(f"环境变量 {name} 里的“{origin}”不是网站地址，应如 https://www.example.cn 。")
     return origins
+
+
+def _language_model(url: str, model: str) -> tuple[str, str]:
+    """Both or neither: a model is never guessed, an address never assumed."""
+    if url and not re.fullmatch(r"https?://[^\s@?#]+", url):
+        raise UsageError(
+            f"环境变量 ZHENGCE_LLM_URL 的值是“{url}”，应为语言模型服务的地址，如 http://127.0.0.1:8000/v1 。"
+        )
+    if bool(url) != bool(model):
+        missing = "ZHENGCE_LLM_MODEL（模型名称）" if url else "ZHENGCE_LLM_URL（服务地址）"
+        raise UsageError(f"语言模型的设置不全：还缺 {missing}。两项都设才启用，都不设则不用语言模型。")
+    return url.rstrip("/"), model
 
 
 def _backend(name: str, value: str) -> str:

@@ -335,6 +335,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What of an answer a language model has written so far, every sentence checked.
+
+    The whole answer begins with it, unless the model fails on the way: then the extracted one stands instead.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DutyRow:
     """One line of the responsibility ledger as people receive it.
 

@@ -11,6 +11,7 @@
     │   ├── IndexStaleError
     │   └── IndexDamagedError
     ├── EncoderError          a configured embedding model cannot be had (exit 1, HTTP 503)
+    ├── ModelError            the language model cannot be had or fails (exit 1, HTTP 503)
     ├── VerificationError     an answer's quotation or unit does not stand in its document (exit 1, HTTP 500)
     └── DataFileError         a units, synonyms or question file is malformed (exit 1, HTTP 500)
 
@@ -78,6 +79,12 @@ class IndexDamagedError(IndexError_):
 
 class EncoderError(ZhengceError):
     """The configured embedding model cannot be loaded."""
+
+    http_status = 503
+
+
+class ModelError(ZhengceError):
+    """The configured language model cannot be used; the extracted answer stands in for its answers."""
 
     http_status = 503
 

@@ -13,9 +13,11 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.library import Library
 from assistant.config import Settings
 from assistant.conversation import Focus, Reader, resolve
-from assistant.datatypes import Answer, ClauseKey, Document, DutyRow, Hit, Path, Plan, Question, Term
+from assistant.datatypes import Answer, ClauseKey, Document, Draft, DutyRow, Hit, Path, Plan, Question, Term
 from assistant.errors import UnknownDocumentError, UsageError, VerificationError
 from assistant.filters import Filter, select
+from assistant.generation.endpoint import Endpoint
+from assistant.generation.writing import Writer
 from assistant.ingestion import encoder, segmenter, toolbox
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS
@@ -38,6 +40,12 @@ logger = logging.getLogger(__name__)
 Record = Callable[[Question, Plan, Sequence[Hit], Answer], None]
 _HITS = 5  # clauses an answer is made from
 _SEARCHED = frozenset({"owner", "benefit", "fact", "deadline", "list", "count"})
+
+
+@functools.cache
+def _endpoint(url: str, model: str, key: str, timeout: int) -> Endpoint:
+    """One client for all: the limit of requests at a time is the process's, whatever happens to the index."""
+    return Endpoint(url, model, key, timeout)
 
 
 class Assistant:
@@ -74,30 +82,39 @@ class Assistant:
             self._repairer(),
             index.backend.contains,
         )
-        self._answerer = Answerer(Library(self.retriever, self.ledger, self.lexicon), self._topics)
+        library = Library(self.retriever, self.ledger, self.lexicon)
+        self._answerer = Answerer(library, self._topics)
+        self._writer: Writer | None = None
+        if settings.llm_url:
+            model = _endpoint(settings.llm_url, settings.llm_model, settings.llm_key, settings.llm_timeout)
+            self._writer = Writer(model, library, unit_names(index.documents))
 
     @classmethod
     def open(cls, settings: Settings, record: Record | None = None) -> "Assistant":
         """Open the published index.
 
         Raises:
-            IndexError_, EncoderError, DataFileError: See ``errors``.
+            IndexError_, EncoderError, ModelError, DataFileError: See ``errors``.
         """
         return cls(settings, open_index(settings), record)
 
-    def ask(self, question: Question) -> Answer:
-        """Answer one question.
+    def ask(self, question: Question, *, written: bool = True) -> Answer:
+        """Answer one question; not ``written`` extracts the answer even where a language model is set up.
 
         Raises:
             UnknownDocumentError: ``question.document`` names no document of the index.
         """
-        for stage in self.stages(question):
+        for stage in self.stages(question, written=written):
             if isinstance(stage, Answer):
                 return stage
         raise AssertionError("stages end with an answer")
 
-    def stages(self, question: Question) -> Iterator[Plan | tuple[Hit, ...] | Answer]:
+    def stages(
+        self, question: Question, *, written: bool = True
+    ) -> Iterator[Plan | tuple[Hit, ...] | Draft | Answer]:
         """How an answer comes about: the plan, the clauses found by search (if any is done), the answer.
+
+        Where a language model writes it, drafts come before the answer; not ``written`` leaves it out.
 
         Raises:
             UnknownDocumentError: ``question.document`` names no document of the index.
@@ -110,8 +127,15 @@ class Assistant:
         yield plan
         hits = self._search(plan, prior)
         yield tuple(hits)
+        answer = self._answer(question, plan, hits)
+        if self._writer and written:
+            for stage in self._writer.write(plan, hits, answer):
+                if isinstance(stage, Draft):
+                    yield stage
+                else:
+                    answer = stage
         answer = replace(
-            self._answer(question, plan, hits),
+            answer,
             question=question.text,
             retrieval_mode=self.retriever.mode,
             index_fingerprint=self.index.fingerprint,

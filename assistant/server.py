@@ -141,7 +141,7 @@ def _warm_up(assistant: Assistant) -> None:
     """Ask the questions the page offers, so that no visitor waits for what is loaded on first use."""
     for question in itertools.chain.from_iterable(EXAMPLES.values()):
         try:
-            assistant.ask(Question(question))
+            assistant.ask(Question(question), written=False)
         except ZhengceError:
             # Nobody waits for this answer; whoever asks the question receives the same error.
             continue

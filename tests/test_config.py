@@ -44,6 +44,10 @@ def test_every_variable_reaches_its_setting():
         "ZHENGCE_MILVUS_URI": "http://milvus.example.cn:19530",
         "ZHENGCE_MILVUS_TOKEN": "root:secret",
         "ZHENGCE_MILVUS_COLLECTION": "shi_zhengce",
+        "ZHENGCE_LLM_URL": "http://127.0.0.1:8000/v1/",
+        "ZHENGCE_LLM_MODEL": "qwen3",
+        "ZHENGCE_LLM_KEY": "secret",
+        "ZHENGCE_LLM_TIMEOUT": "12",
         "OTHER": "ignored",
     }
     assert Settings.from_env(env) == Settings(
@@ -61,6 +65,10 @@ def test_every_variable_reaches_its_setting():
         milvus_uri="http://milvus.example.cn:19530",
         milvus_token="root:secret",
         milvus_collection="shi_zhengce",
+        llm_url="http://127.0.0.1:8000/v1",
+        llm_model="qwen3",
+        llm_key="secret",
+        llm_timeout=12,
     )
 
 
@@ -102,6 +110,27 @@ def test_a_backend_that_cannot_be_is_wrong_usage(name, value, wanted):
 
 def test_settings_in_a_log_hide_the_token():
     assert "secret" not in repr(Settings(milvus_token="root:secret"))
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        (
+            {"ZHENGCE_LLM_URL": "127.0.0.1:8000", "ZHENGCE_LLM_MODEL": "m"},
+            "ZHENGCE_LLM_URL 的值是“127.0.0.1:8000”",
+        ),
+        ({"ZHENGCE_LLM_URL": "http://127.0.0.1:8000/v1"}, "还缺 ZHENGCE_LLM_MODEL"),
+        ({"ZHENGCE_LLM_MODEL": "m"}, "还缺 ZHENGCE_LLM_URL"),
+        ({"ZHENGCE_LLM_TIMEOUT": "0"}, "ZHENGCE_LLM_TIMEOUT.*应为正整数"),
+    ],
+)
+def test_a_language_model_without_address_or_name_is_wrong_usage(env, said):
+    with pytest.raises(UsageError, match=said):
+        Settings.from_env(env)
+
+
+def test_keys_are_not_shown():
+    assert "secret" not in repr(Settings(llm_key="secret"))
 
 
 def test_fingerprint_by_value():

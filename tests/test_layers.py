@@ -26,6 +26,7 @@ LAYERS = (
     ("retrieval", "revisions"),
     ("changelines",),
     ("answering/", "conversation"),
+    ("generation/",),
     ("pipeline", "versions"),
     ("contract",),
     ("spreadsheet", "evaluation/", "audit"),

@@ -15,7 +15,7 @@ from assistant.api.callers import Curator
 from assistant.api.metrics import Metrics
 from assistant.api.models import AnswerModel, AskRequest, FeedbackModel, FeedbackRequest
 from assistant.api.problems import documented
-from assistant.datatypes import Answer, Hit, Plan, Question
+from assistant.datatypes import Answer, Draft, Hit, Plan, Question
 from assistant.feedback import Feedback
 from assistant.pipeline import Assistant
 from assistant.service import Service
@@ -54,6 +54,8 @@ def add_asking(router: APIRouter, service: Service, metrics: Metrics) -> None:
         """同一个回答，逐步给出（Server-Sent Events）。
 
         依次为 plan（对问题的理解）、evidence（找到的条款）、part（回答的各段）、answer（完整结果）。
+        启用了语言模型时，part 是核对过的句子；模型中途出错则先发 restart：
+        此前的 part 作废，改为原文摘取的回答。
         """
         assistant = service.assistant
         # The first step is taken here: an unknown document is refused before the reply has begun.
@@ -116,14 +118,21 @@ def _question(request: AskRequest) -> Question:
 
 
 def _events(
-    assistant: Assistant, first: Plan | Sequence[Hit] | Answer, rest: Iterator[Any], metrics: Metrics
+    assistant: Assistant, first: Plan | Sequence[Hit] | Draft | Answer, rest: Iterator[Any], metrics: Metrics
 ) -> Iterator[str]:
     stage: Any = first
+    sent = ""
     while True:
         if isinstance(stage, Plan):
             yield _event("plan", _plan_record(stage))
+        elif isinstance(stage, Draft):
+            yield _event("part", {"text": stage.text.removeprefix(sent)})
+            sent = stage.text
         elif isinstance(stage, Answer):
-            for part in text_parts(stage.text):
+            if not stage.text.startswith(sent):
+                yield _event("restart", {})
+                sent = ""
+            for part in text_parts(stage.text.removeprefix(sent)):
                 yield _event("part", {"text": part})
             metrics.answered(stage)
             yield _event("answer", contract.answer_record(stage))

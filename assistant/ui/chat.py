@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.datatypes import Answer, Plan, Question
+from assistant.datatypes import Answer, Draft, Plan, Question
 from assistant.errors import ZhengceError
 from assistant.glossary import glosses, with_glosses
 from assistant.pipeline import Assistant
@@ -17,6 +17,7 @@ from assistant.ui.examples import EXAMPLES
 from assistant.ui.exchange import (
     Asked,
     conversation_html,
+    draft_html,
     error_html,
     exchange_html,
     question_html,
@@ -113,6 +114,8 @@ def _steps(assistant: Assistant, asked: Asked) -> Iterator[Turn]:
                 *growing, whole = reply_steps(answer)
                 yield from map(Turn, growing)
                 yield Turn(whole, exchange_html(asked, answer), evidence.evidence_html(answer))
+            elif isinstance(stage, Draft):
+                yield Turn(draft_html(stage))
             elif not isinstance(stage, Plan):
                 yield Turn(searching_html(assistant, stage))
     except ZhengceError as error:

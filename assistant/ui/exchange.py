@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answering.library import clause_name
 from assistant.citations import shown, source_name
-from assistant.datatypes import Answer, Hit, Question
+from assistant.datatypes import Answer, Draft, Hit, Question
 from assistant.pipeline import Assistant
 from assistant.ui.evidence import units_html
 from assistant.ui.markup import answer_html
@@ -57,6 +57,12 @@ def reply_steps(answer: Answer) -> list[str]:
     """The answer growing block by block; the last one is whole."""
     blocks = _BLOCK.findall(_in_scrollers(answer_html(answer)))
     return [f'<div class="zc-reply">{"".join(blocks[:count])}</div>' for count in range(1, len(blocks) + 1)]
+
+
+def draft_html(draft: Draft) -> str:
+    """What a language model has written so far."""
+    paragraphs = "".join(f"<p>{escape(each)}</p>" for each in draft.text.split("\n\n"))
+    return f'<div class="zc-reply zc-busy">{paragraphs}<p>正在逐句核对……</p></div>'
 
 
 def error_html(message: str) -> str:

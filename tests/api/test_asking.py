@@ -1,11 +1,12 @@
 """``/api/ask`` by value, whole and step by step; judgements of answers."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.conftest import interface
+from api.conftest import interface, service_of_its_own
 from assistant import contract
 from assistant.api.asking import text_parts
 from assistant.api.models import MAX_QUESTION, MAX_TURNS
@@ -13,6 +14,7 @@ from assistant.config import Settings
 from assistant.datatypes import Question
 from assistant.pipeline import Assistant, index_corpus
 from assistant.service import Service
+from generation.endpoints import Script, application, serving
 from samples import BICYCLES
 
 DOCUMENT = "lvliang-chan-gai-ban-2023-6"
@@ -195,3 +197,42 @@ class TestFeedback:
     def test_other_verdicts_are_refused(self, client, problem):
         response = client.post("/api/feedback", json={"question": WAGES, "verdict": "meh"})
         assert problem(response, 422) == "请求不符合要求：verdict 只能取文档列出的值。格式见 /docs。"
+
+
+class TestStreamOfALanguageModel:
+    @pytest.fixture
+    def written(self, tmp_path):
+        """A script, and a client over documents whose answers the scripted model words."""
+        script = Script()
+        with serving(application(script)) as url:
+            service = service_of_its_own(tmp_path)
+            settings = replace(service.settings, llm_url=url, llm_model="scripted", llm_timeout=20)
+            yield script, TestClient(interface(Service.open(settings)))
+
+    def test_sends_checked_sentences_that_the_answer_begins_with(self, written):
+        script, client = written
+        script.text = "每个站点补助1.5万元[1]。偏远乡镇站点补助9万元[1]。偏远乡镇站点补助2万元[1]。"
+        got = events(client, question="每个站点补助多少钱？")
+        parts = [data["text"] for name, data in got if name == "part"]
+        assert parts[:2] == ["每个站点补助1.5万元。[1]", "偏远乡镇站点补助2万元。[1]"]
+        assert [name for name, _ in got if name == "restart"] == []
+        assert "".join(parts) == got[-1][1]["text"]
+        assert got[-1][1]["answer_mode"] == "generated"
+
+    def test_starts_again_with_the_extracted_answer_when_the_model_breaks_off(self, written):
+        script, client = written
+        script.text, script.silent_end = "每个站点补助1.5万元[1]。偏远乡镇站点补助2万元[1]。", True
+        got = events(client, question="每个站点补助多少钱？")
+        names = [name for name, _ in got]
+        again = names.index("restart")
+        assert got[again - 1][0] == "part"
+        assert "".join(data["text"] for name, data in got[again:] if name == "part") == got[-1][1]["text"]
+        assert got[-1][1]["text"].startswith("（语言模型的回答中途断开，以下是从原文摘取的回答。）")
+        assert got[-1][1]["answer_mode"] == "extracted"
+
+    def test_whole_answers_are_written_too(self, written):
+        script, client = written
+        script.text = "每个站点补助1.5万元[1]。"
+        got = client.post("/api/ask", json={"question": "每个站点补助多少钱？"}).json()
+        assert got["text"].startswith("每个站点补助1.5万元。[1]\n\n")
+        assert got["answer_mode"] == "generated"

@@ -1,0 +1,1 @@
+"""Language model mode: a model words the answer, from numbered evidence only and checked in code."""
