@@ -31,6 +31,7 @@ from assistant.store.backend import CHUNK_TERMS, GRAPH_FROM, Found, document_spa
 
 _PLACE, _FREQUENCIES = "milvus.json", "frequencies.npy"
 _DOCUMENTS = "_documents"  # ending of the names of documents' collections
+_LAST_INDEX = "document"  # made after the others: where it is, they are
 _MOST = 16_384  # Milvus' bound of what one search finds
 _BATCH = 1_000  # rows of one request: some MB, where Milvus takes 64
 _ROUNDING = 1e-5  # scores nearer than this may stand in another order on the server
@@ -368,20 +369,24 @@ def _layout(client: Any, size: int, dimension: int | None) -> tuple[Any, Any]:
     schema.add_field("document", DataType.VARCHAR, max_length=4096)  # bytes of the longest path
     schema.add_field("sparse", DataType.SPARSE_FLOAT_VECTOR)
     indexes = client.prepare_index_params()
-    indexes.add_index("document", index_type="INVERTED")
     indexes.add_index("sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
     if dimension is not None:
         schema.add_field("dense", DataType.FLOAT_VECTOR, dim=dimension)
         graph = {"M": _NEIGHBOURS, "efConstruction": _BUILT}
         kind, params = ("HNSW", graph) if size >= GRAPH_FROM else ("FLAT", {})
         indexes.add_index("dense", index_type=kind, metric_type="IP", params=params)
+    indexes.add_index(_LAST_INDEX, index_type="INVERTED")
     return schema, indexes
 
 
 def _size(client: Any, name: str) -> int | None:
-    """Rows of a collection, all that were written before; None if there is no such collection."""
-    if not client.has_collection(name):
+    """Rows of a collection, all that were written before; None if there is none, or none with its indexes.
+
+    The collection is loaded: Milvus Lite, and a cluster after some failures, leave that to who asks.
+    """
+    if not client.has_collection(name) or _LAST_INDEX not in client.list_indexes(name):
         return None
+    client.load_collection(name)
     counted = client.query(name, filter="", output_fields=["count(*)"], consistency_level="Strong")
     return int(counted[0]["count(*)"])
 

@@ -1,5 +1,6 @@
 """The backend in Milvus, tested in Milvus Lite: what only a cluster does is not tested here."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -229,6 +230,39 @@ def test_two_indexes_of_one_cluster_leave_each_other_alone(chosen, sources, tmp_
         sources[0][1].write_text(text, encoding="utf-8")
         build(chosen, sources[:1], KeywordEncoder())
     assert ids(open_index(other)) == ["libraries"]
+
+
+def run(folder, *arguments):
+    """One command of the program in a process of its own, searching in Milvus Lite."""
+    return subprocess.run(
+        [sys.executable, "-m", "assistant.cli", *arguments, "--index", str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env=os.environ | {"ZHENGCE_BACKEND": "milvus"},
+    )
+
+
+def test_what_one_process_has_built_another_one_updates_and_searches(tmp_path, sources):  # noqa: F811
+    folder = tmp_path / "index"
+    run(folder, "index", str(sources[0][1]))
+    assert "新增 1" in run(folder, "index", str(sources[1][1])).stdout
+    assert (folder / "milvus.db").exists()
+    answer = run(folder, "ask", "充电桩由哪些单位负责？")
+    assert "住建局" in answer.stdout
+    assert "供电公司" in answer.stdout
+    assert answer.stderr == ""
+
+
+def test_a_collection_without_indexes_is_filled_anew(storage, client, tmp_path):
+    backend = storage.write(tmp_path, TermCounts.of(TOKENS), None, OWNERS)
+    client.drop_collection(backend._chunks)
+    schema, _ = milvus_module._layout(client, 4, None)
+    client.create_collection(backend._chunks, schema=schema)
+    with pytest.raises(IndexDamagedError, match="没有集合"):
+        storage.read(tmp_path, OWNERS, 0)
+    again = storage.write(tmp_path, TermCounts.of(TOKENS), None, OWNERS)
+    assert again.sparse({"经费": 1.0}, 3).positions.tolist() == [3]
 
 
 # Failures
