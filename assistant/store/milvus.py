@@ -331,7 +331,10 @@ def _fill(client: Any, name: str, weights: Any, owners: Sequence[str], vectors: 
     """Make a collection with a row for each row of BM25 weights (CSR), unless it is there and complete."""
     if _size(client, name) == len(owners):
         return
-    client.drop_collection(name)
+    if client.has_collection(name):
+        for alias in client.list_aliases(name)["aliases"]:
+            client.drop_alias(alias)  # a collection that has one is not dropped
+        client.drop_collection(name)
     schema, indexes = _layout(client, len(owners), None if vectors is None else vectors.shape[1])
     client.create_collection(name, schema=schema)
     client.create_index(name, indexes, sync=False)  # of no rows yet: nothing to wait for

@@ -254,6 +254,18 @@ def test_what_one_process_has_built_another_one_updates_and_searches(tmp_path, s
     assert answer.stderr == ""
 
 
+def test_rows_lost_from_the_published_collection_come_back(chosen, sources, client):  # noqa: F811
+    alias = chosen.milvus_collection
+    build(chosen, sources, KeywordEncoder())
+    client.delete(alias, filter="position < 3")
+    with pytest.raises(IndexDamagedError, match="请检查 ZHENGCE_MILVUS_URI"):
+        open_index(chosen)
+    build(chosen, sources, KeywordEncoder())
+    index = open_index(chosen)
+    assert target(client, alias) == index.backend._chunks
+    assert len(index.backend.vectors()) == len(index.chunks)
+
+
 def test_a_collection_without_indexes_is_filled_anew(storage, client, tmp_path):
     backend = storage.write(tmp_path, TermCounts.of(TOKENS), None, OWNERS)
     client.drop_collection(backend._chunks)
