@@ -33,7 +33,7 @@ LAYERS = (
     ("revisionreport", "export", "glossary"),
     ("service", "access"),
     ("api/",),
-    ("guard", "requestlog", "mcp_server"),
+    ("guard", "requestlog", "mcp_server", "integrations/"),
     ("login",),
     ("ui/",),
     ("server",),

@@ -240,14 +240,15 @@ def found_records(assistant: Assistant, words: str, chosen: Filter, limit: int) 
     Raises:
         UsageError, UnknownDocumentError: See ``Assistant.find``.
     """
-    return [_found_record(assistant, hit) for hit in assistant.find(words, chosen, limit=limit)]
+    return [found_record(assistant, hit) for hit in assistant.find(words, chosen, limit=limit)]
 
 
-def _found_record(assistant: Assistant, hit: Hit) -> dict[str, Any]:
+def found_record(assistant: Assistant, hit: Hit) -> dict[str, Any]:
+    """A clause found, with its text; of front and end matter the piece around what fits."""
     document = assistant.index.document(hit.document)
     outline = assistant.retriever.outlines[hit.document]
     clause = outline.by_key.get((hit.part, hit.path))
-    if clause is None:  # front or end matter: the piece around what fits
+    if clause is None:
         spans, at = outline.own_spans(None), hit.sentences[0][0] if hit.sentences else 0
         start, end = next((span for span in spans if span[0] <= at < span[1]), spans[0])
         clause = Clause(hit.part, hit.path, "", start, end)
