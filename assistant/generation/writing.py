@@ -101,7 +101,7 @@ class Writer:
             if len(named) < len(asserted):
                 outline = self._library.outline(each.citation.document)
                 clause = outline.by_key.get((each.citation.part, each.citation.path))
-                lines.append(f"{clause_name(clause)}的责任单位（据台账）：{unit_list(each.duties)}。")
+                lines.append(f"据责任台账，{clause_name(clause)}：{unit_list(each.duties)}。")
         return tuple(dict.fromkeys(units)), lines
 
 

@@ -88,7 +88,7 @@ class ZhengceRetriever(BaseRetriever):
 
 
 class ZhengceEmbeddings(Embeddings):
-    """The encoder that comes with this package (256 numbers, unit length), for vector stores of LangChain.
+    """The encoder that comes with this package (unit vectors), for vector stores of LangChain.
 
     Args:
         folder: Another model of its kind; None for the weights of the package.
