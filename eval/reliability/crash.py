@@ -22,6 +22,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -170,8 +171,10 @@ def _killed(work: Callable[[], object], folder: Path, *, call: int, seconds: flo
             if call:
                 _die_before(call, str(folder))
             work()
-        finally:
-            os._exit(0 if sys.exc_info()[0] is None else 1)
+        except BaseException:  # noqa: BLE001 - shown, and told to the parent
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
     if seconds:
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)

@@ -11,7 +11,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 
 from stage import DOCUMENTS, Stage, State, digest
@@ -36,6 +36,7 @@ def read(
     allowed = [states(texts) for texts in versions()]
     service, opened, answered = Service.open(stage.settings), 0, 0
     faults: list[str] = []
+    ready.release()
     while not stop.is_set():
         try:
             served = stage.served()
@@ -66,12 +67,14 @@ def run(folder: Path, *, seconds: float, readers: int, embedding: str) -> tuple[
     stage.write(DOCUMENTS)
     stage.index()
     context = multiprocessing.get_context("spawn")
-    stop, results = context.Event(), context.Queue()
+    ready, stop, results = context.Semaphore(0), context.Event(), context.Queue()
     processes = [
-        context.Process(target=read, args=(folder, embedding, stop, results)) for _ in range(readers)
+        context.Process(target=read, args=(folder, embedding, ready, stop, results)) for _ in range(readers)
     ]
     for process in processes:
         process.start()
+    for _ in processes:
+        assert ready.acquire(timeout=60), "a reader did not start"
     published, end = 0, time.monotonic() + seconds
     while time.monotonic() < end:
         published += 1
