@@ -20,6 +20,8 @@ _BRACKETS = dict(zip("（(〔[【《〈", "）)〕]】》〉", strict=True))
 _BRACKET_REACH = 400  # an opening bracket without its partner within this many characters is a slip
 _CLOSING_QUOTES = '”’」』"'
 _LONGEST_OPENING = 40
+_ENTITY = re.compile(r"&#?\w{2,8};$")  # &quot; and the like, left over from a web page, end no sentence
+_LONGEST_ENTITY = 11
 _END_MARKS = "。！？!?；;"
 # A number with its measure at the head of a page goes on with the sentence (1.5万元, 12 月); so does a
 # word that begins with a Chinese numeral (一线职工). A line that begins with a full date is a date line.
@@ -105,6 +107,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         elif character in _END_MARKS:
             while at + 1 < end and text[at + 1] in _CLOSING_QUOTES:
                 at += 1
+        if character == ";" and _ENTITY.search(text, max(begin, at - _LONGEST_ENTITY), at + 1):
+            at += 1
+            continue
         line_end = text[at] == "\n" and _line_ends_sentence(text, begin, at, end)
         if line_end or character in _END_MARKS:
             spans.append((begin, at + 1))

@@ -197,6 +197,13 @@ def test_only_the_given_range_is_split():
     assert split(text, 2, 7) == ["甲（乙。", "丙"]
 
 
+def test_an_entity_of_a_web_page_ends_no_sentence():
+    assert split("“瞪羚&quot;企业补贴三万元;其他企业一万元。") == [
+        "“瞪羚&quot;企业补贴三万元;",
+        "其他企业一万元。",
+    ]
+
+
 @given(OFFICIAL, st.data())
 def test_sentences_tile_the_range(text, data):
     start = data.draw(st.integers(0, len(text)))

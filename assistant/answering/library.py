@@ -44,8 +44,10 @@ class Library:
         return self.outline(hit.document).by_key.get((hit.part, hit.path))
 
     def selected(self, plan: Plan) -> list[Document]:
-        """The documents a plan is about, in index order."""
-        return [each for each in self.documents.values() if not plan.documents or each.id in plan.documents]
+        """The documents a plan names, or all that are not of another place, in index order."""
+        if plan.documents:
+            return [each for each in self.documents.values() if each.id in plan.documents]
+        return [each for each in self.documents.values() if not self.retriever.is_elsewhere(plan, each.id)]
 
     def concerned(self, plan: Plan, hits: Sequence[Hit]) -> list[Document]:
         """The documents a plan names, or those in which something was found; all when there are none."""

@@ -13,7 +13,7 @@ from assistant.answering.library import (
     quotation,
     unit_names,
 )
-from assistant.answering.support import is_supported, valued_sentences
+from assistant.answering.support import asks_for_several, has_object, is_supported, valued_sentences
 from assistant.citations import cite, shown
 from assistant.datatypes import Answer, Citation, Clause, Deadline, Document, Duty, Hit, Plan
 from assistant.outline import Span
@@ -39,10 +39,11 @@ def answer_passage(plan: Plan, library: Library, hits: list[Hit]) -> Answer:
         for number, hit in enumerate(hits[:3])
         if number == 0 or (hit.score >= _SECOND * hits[0].score and not _is_title(library, hit))
     ]
-    valued = valued_sentences(plan, library, hits[:4])
+    missing = plan.expects is not None and not has_object(plan, library, hits[0])
+    valued = [] if missing else valued_sentences(plan, library, hits[:4])
     if valued:
         return _quoted_answer(
-            plan, library, _valued_first(selections, valued), _value_line(plan, library, valued[0])
+            plan, library, _valued_first(selections, valued), _value_line(plan, library, valued)
         )
     # 「能占多少，按啥控制」 asks for more than the value: what the text says is shown all the same.
     if plan.expects is not None and _MORE.search(plan.question):
@@ -190,12 +191,20 @@ def _valued_first(
     return [*first.values(), *others][:3]
 
 
-def _value_line(plan: Plan, library: Library, valued: tuple[Hit, Span]) -> str:
+def _value_line(plan: Plan, library: Library, valued: Sequence[tuple[Hit, Span]]) -> str:
+    """The values of the best sentence; of all in its clause where several are asked for."""
     assert plan.expects is not None
-    hit, (start, end) = valued
-    text = library.documents[hit.document].text[start:end]
-    found = list(dict.fromkeys("".join(text[slice(*span)].split()) for span in values(plan.expects, text)))
-    return f"{KIND_NAMES[plan.expects]}：**{'、'.join(found[:4])}**（见下文）。"
+    told = (
+        [span for hit, span in valued[:3] if hit is valued[0][0]]
+        if asks_for_several(plan)
+        else [valued[0][1]]
+    )
+    document = library.documents[valued[0][0].document]
+    found: dict[str, None] = {}
+    for start, end in sorted(told):
+        text = document.text[start:end]
+        found |= dict.fromkeys("".join(text[slice(*span)].split()) for span in values(plan.expects, text))
+    return f"{KIND_NAMES[plan.expects]}：**{'、'.join(list(found)[:4])}**（见下文）。"
 
 
 def _fitting(spans: Sequence[Span], room: int) -> list[Span]:

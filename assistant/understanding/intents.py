@@ -9,7 +9,8 @@ from assistant.understanding.patterns import names, pattern
 
 # These facts have names of their own; the others are asked for in words that clauses use as well.
 _MOST_OF_UNITS = re.compile(
-    r"(?:单位|部门|任务|谁|哪家|哪个局|活儿?|职责|条).{0,10}最(?:多|少|重|忙|大)|最(?:多|少|重|忙|大).{0,6}(?:单位|部门|任务|谁|哪家|哪个局)"
+    r"(?:单位|部门|谁|哪家|哪个局).{0,6}最(?:多|少|重|忙)|(?:任务|活儿?|职责|责任条款).{0,8}最(?:多|少|重|忙)"
+    r"|最(?:多|少|重|忙).{0,6}(?:单位|部门|任务|谁|哪家|哪个局)"
 )
 _UNMISTAKABLE = frozenset({"doc_number", "recipients", "copies", "title"})
 

@@ -1,7 +1,13 @@
 import pytest
 
 from assistant.answering.library import Library
-from assistant.answering.support import PRACTICAL_KINDS, is_supported, valued_sentences
+from assistant.answering.support import (
+    PRACTICAL_KINDS,
+    asks_for_several,
+    has_object,
+    is_supported,
+    valued_sentences,
+)
 from assistant.datatypes import Hit, Plan, Term
 from assistant.values import KIND_NAMES
 from policies import assistant, document
@@ -50,6 +56,34 @@ def test_a_sentence_that_covers_less_than_seven_tenths_of_the_best_does_not_coun
         "", "fact", tuple(Term(word, 1.0) for word in ("互助养老点", "补助", "首批")), expects="count"
     )
     assert valued_sentences(plan, library, [FIRST]) == []
+
+
+def several(question):
+    terms = tuple(Term(word, 1.0) for word in ("互助养老点", "补助", "首批"))
+    return Plan(question, "fact", terms, expects="count")
+
+
+def test_of_several_values_asked_for_the_less_fitting_ones_count_too(library):
+    found = valued_sentences(several("首批几个互助养老点，补助分别是多少"), library, [FIRST])
+    assert [document("elderly").text[start:end] for _, (start, end) in found] == [
+        "首批20个于2024年10月底前建成。"
+    ]
+    assert not asks_for_several(several("首批建几个"))
+
+
+@pytest.mark.parametrize(
+    ("question", "word", "expected"),
+    [
+        ("互助养老点每个多少补助", "补助", True),
+        # Half of a word (护理假 → 护理) is not the thing.
+        ("失能老人能领多少护理津贴", "护理津贴", False),
+        # Nothing stands behind the question word.
+        ("扶手改造补多少", "扶手", True),
+    ],
+)
+def test_the_thing_whose_value_is_asked_must_stand_in_the_clause(library, question, word, expected):
+    plan = Plan(question, "fact", (Term(word, 1.0),), expects="amount")
+    assert has_object(plan, library, FIRST) is expected
 
 
 def test_every_practical_kind_has_a_name():

@@ -116,6 +116,11 @@ def test_the_order_of_the_rules_settles_what_overlaps(given, intent):
         ("每条都有谁", 0, "every"),
         ("每条都有U吗", 1, "any"),
         ("哪个单位任务最多", 0, "most"),
+        ("最忙的是哪个部门", 0, "any"),
+        ("被点名次数最多的部门是哪家", 0, "most"),
+        # The most of something else than tasks.
+        ("有限责任公司的股东最多能占几成", 0, "any"),
+        ("省级文化部门发的批准文件一证多批最多能用几批", 0, "any"),
         ("U负责哪些", 1, "any"),
     ],
 )
