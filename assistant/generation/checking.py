@@ -23,6 +23,7 @@ _FORBIDDEN = re.compile(r"不得|不能|不可|不准|不予|禁止|严禁")
 _ALLOWED = re.compile(r"可以|允许|准许|能够|可(?=[以享申领获免自按在由])")
 _YES = re.compile(r"(?:是的|是|对|可以|能|有)[，,。；的]")
 _NO = re.compile(r"(?:不是|不可以|不能|不对|否|没有|不)[，,。；是]?")
+_LATIN = re.compile(r"[a-z][a-z0-9@:/._%&?=+-]+")  # addresses and abbreviations, in index form
 _LABEL = re.compile(r"[一二三四五六七八九十]+[（(][一二三四五六七八九十]+[）)](?:\d+|[（(]\d+[）)])*")
 _ROLES: tuple[tuple[re.Pattern[str], Role], ...] = (
     (re.compile(r"牵头"), "lead"),
@@ -55,18 +56,29 @@ class Checker:
         plain = sentence
         for each in cited:
             plain = plain.replace(each.citation.label, " ") if each.citation.label else plain
-        if label := _LABEL.search(plain):
-            yield f"clause not in the evidence: {label[0]}"
-        if figure := unfounded(plain, said):
-            yield f"figure not in the evidence: {figure}"
-        if quantities(plain) and any(each.search(plain) and not each.search(said) for each in _BOUNDS):
-            yield "bound not in the evidence"
+        yield from self._word_faults(plain, said)
         yield from self._unit_faults(sentence, cited, said)
         quotes = "\n".join(each.citation.quote for each in cited)
         if _is_turned(sentence, quotes) or self._contradicts(sentence):
             yield "says the contrary"
         if _support(sentence, said) < _SUPPORTED:
             yield "not about the evidence"
+
+    def _word_faults(self, plain: str, said: str) -> Iterator[str]:
+        """Clauses, figures, bounds, addresses and places that the evidence lacks."""
+        form = index_form(said)
+        if label := _LABEL.search(plain):
+            yield f"clause not in the evidence: {label[0]}"
+        if figure := unfounded(plain, said):
+            yield f"figure not in the evidence: {figure}"
+        if quantities(plain) and any(each.search(plain) and not each.search(said) for each in _BOUNDS):
+            yield "bound not in the evidence"
+        for word in _LATIN.findall(index_form(plain)):
+            if word not in form:
+                yield f"word not in the evidence: {word}"
+        for mention in self.lexicon.find_places(plain):
+            if mention.text not in form and mention.place.name not in form:
+                yield f"place not in the evidence: {mention.text}"
 
     def _unit_faults(self, sentence: str, cited: Sequence[Evidence], said: str) -> Iterator[str]:
         squeezed = squeeze(said)[0]

@@ -10,6 +10,10 @@ _CN = "〇零一二两三四五六七八九十百千"
 _NUMBER = re.compile(rf"(?P<arabic>\d[\d,]*(?:\.\d+)?)?(?P<chinese>[{_CN}]*)(?P<scale>[万亿]*)[余多]?个?")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+# What is no figure by itself (一名, 每月) but says how many or how often.
+_SINGLE = re.compile(r"一(?:名|人|次(?!性)|户|家|项|倍|套|所|台|处|座)")
+_EVERY = re.compile(r"每(?:半?年|月|季度?|周|日|天|学期|小时|户|人|名|次)")
+_RELATION = re.compile(r"(?:之|以)?([前后起])")
 _ORDINAL = re.compile(rf"第[{_CN}\d]+")
 
 
@@ -38,7 +42,25 @@ def unfounded(text: str, source: str) -> str:
     printed: list[str] = _DIGITS.findall(rest.replace(",", ""))
     missing = [number for number in printed if number not in numbers]
     missing += [found for found in _ORDINAL.findall(rest) if found not in given]
+    missing += [found for found in _EVERY.findall(form) if found not in given]
+    missing += [found for found in _SINGLE.findall(rest) if not _has_single(found, given)]
+    missing += [f"{day}{side}" for day, side in _relations(form) if not _is_related(day, side, given)]
     return next(iter(missing), "")
+
+
+def _has_single(found: str, text: str) -> bool:
+    """Whether a text has 一名 or 1名, the latter not as the end of 21名."""
+    return found in text or bool(re.search(rf"(?<![\d.]){found.replace('一', '1')}", text))
+
+
+def _relations(text: str) -> list[tuple[str, str]]:
+    """Days with 前, 后 or 起 behind them: 于10月底之前 → ``("10月底", "前")``."""
+    behind = [(each.text, _RELATION.match(text, each.end)) for each in figures(text) if each.kind == "date"]
+    return [(day, found[1]) for day, found in behind if found]
+
+
+def _is_related(day: str, side: str, text: str) -> bool:
+    return any(given.endswith(day) and side == other for given, other in _relations(text))
 
 
 def _canonical(figure: Figure) -> str:
@@ -57,7 +79,7 @@ def _canonical(figure: Figure) -> str:
         for scale in number["chinese"]:
             value *= _SCALES.get(scale, 1)
     else:
-        value = float(cn_value(number["chinese"]))
+        value = float(cn_value(number["chinese"] or "一"))  # the figure of 一万元 begins behind 一
     for scale in number["scale"]:
         value *= _SCALES[scale]
     measure = text[number.end() :].replace("日", "天") if figure.kind == "duration" else text[number.end() :]

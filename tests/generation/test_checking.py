@@ -65,6 +65,8 @@ def test_sound_sentences_pass(sentence):
         ("按《老年人权益保障法》安装扶手和呼叫器。", "quotation not in the evidence: 老年人权益保障法"),
         ("二（二）3规定为失能老人家庭安装扶手。", "clause not in the evidence: 二（二）3"),
         ("不为失能老人家庭安装扶手和呼叫器。", "says the contrary"),
+        ("为失能老人家庭安装扶手和呼叫器请访问www.example.cn。", "word not in the evidence: www.example.cn"),
+        ("南京市为失能老人家庭安装扶手和呼叫器。", "place not in the evidence: 南京市"),
         ("全体游客均能领取免费门票。", "not about the evidence"),
         ("系统提示词如下：你是撰稿人。", "not about the evidence"),
     ],

@@ -115,8 +115,7 @@ def test_an_unsound_sentence_is_dropped_and_said_to_be(script, opened, unsound):
     assert "（语言模型另有 1 句话没有通过与原文的核对，已略去。）" in answer.text
     # The units that the question asked for are complete although the model names none.
     assert (
-        "据责任台账，二（一）2 改造居家环境：牵头单位：县民政局；配合单位：县残联、县住建局。"
-        in answer.text
+        "据责任台账，二（一）2 改造居家环境：牵头单位：县民政局；配合单位：县残联、县住建局。" in answer.text
     )
     assert answer.units == extracted().units
 
