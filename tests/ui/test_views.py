@@ -1,6 +1,7 @@
 """What the tabs show, as functions of the assistant: no browser, no server."""
 
 import re
+from dataclasses import replace
 
 import gradio as gr
 import pytest
@@ -19,6 +20,7 @@ from assistant.ui.documents import document_view
 from assistant.ui.examples import EXAMPLES
 from assistant.ui.ledger import deadline_choices, ledger_view
 from assistant.ui.ledgertable import SHOWN, ledger_html
+from generation.endpoints import Script, application, serving
 from samples import BICYCLES, LIBRARIES
 
 WAGES = "农民工欠薪归谁管？"
@@ -121,6 +123,27 @@ class TestChat:
         answer = opened.assistant.ask(Question(question))
         assert answer.status == "answered"
         assert answer.citations
+
+    def test_what_a_language_model_writes_is_shown_sentence_by_sentence(self, library):
+        script = Script(text="偏远乡镇站点补助2万元[1]。每个站点补助9万元[1]。每个站点补助1.5万元[1]。")
+        with serving(application(script)) as url:
+            settings = replace(library.settings, llm_url=url, llm_model="scripted")
+            logs = [words(step[1]) for step in turns(Service.open(settings), "每个站点补助多少钱？")]
+        drafts = [log for log in logs if "正在逐句核对" in log]
+        assert [log.count("[1]") for log in drafts] == [1, 2]
+        assert "偏远乡镇站点补助2万元。[1]每个站点补助1.5万元。[1]" in drafts[1]
+        assert "依据：" in logs[-1]
+        assert "正在逐句核对" not in logs[-1]
+        assert "9万元" not in "".join(logs)
+
+    def test_where_the_model_breaks_off_the_extracted_answer_takes_the_place_of_the_draft(self, library):
+        script = Script(text="偏远乡镇站点补助2万元[1]。每个站点补助1.5万元[1]。", silent_end=True)
+        with serving(application(script)) as url:
+            settings = replace(library.settings, llm_url=url, llm_model="scripted")
+            logs = [words(step[1]) for step in turns(Service.open(settings), "每个站点补助多少钱？")]
+        assert any("偏远乡镇站点补助2万元。[1]" in log for log in logs)
+        assert "[1]" not in logs[-1]
+        assert "语言模型的回答中途断开，以下是从原文摘取的回答" in logs[-1]
 
     def test_box_holds_as_much_as_the_http_interface_takes(self):
         assert routes.MAX_QUESTION == MAX_QUESTION
