@@ -14,7 +14,8 @@ class Features(NamedTuple):
 
     Attributes:
         sparse: BM25, against the best chunk's.
-        official: BM25 of the official words alone that the question's everyday words stand for.
+        official: BM25 of the official words alone that the question's everyday words stand for, against the
+            same best chunk's; above 1 where they fit better than the question's own words.
         dense: Cosine with the question.
         document: BM25 of its document, against the best document's.
         coverage: Share of the question's content words, official ones counted in, in chunk and context.

@@ -242,21 +242,21 @@ class Retriever:
         """Cosines of a question with texts; all 0 without a model."""
         if self._encoder is None:
             return [0.0] * len(texts)
-        known = {text: self._embedded.get(text) for text in (question, *texts)}
+        known = {text: self._embedded.get(text) for text in texts}
         missing = [text for text, vector in known.items() if vector is None]
         fresh = dict(zip(missing, self._encoder.encode_documents(missing), strict=True)) if missing else {}
         if len(self._embedded) + len(fresh) > _CACHED:
             self._embedded.clear()
         self._embedded.update(fresh)
         vectors = known | fresh
-        return [float(vectors[question] @ vectors[text]) for text in texts]
+        asked = self._encoder.encode_queries([question])[0]
+        return [float(asked @ vectors[text]) for text in texts]
 
     def _idf(self, term: Term) -> float:
         """Rarity in the index, 0.3 to 1: unknown words count as rare, words of every chunk a little."""
         words = [term.text, *(word for word, _ in term.official)]
-        found = [idf for word in words if (idf := self._backend.idf(index_form(word)))]
-        rarest = self._backend.idf("")
-        return max(0.3, min(1.0, min(found, default=rarest) / rarest)) if rarest else 1.0
+        commonest = min(self._backend.idf(index_form(word)) for word in words)
+        return max(0.3, min(1.0, commonest / self._backend.idf("")))
 
     def _key(self, position: int) -> ClauseKey:
         chunk = self._chunks[position]
