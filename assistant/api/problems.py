@@ -120,6 +120,10 @@ def _http_error(request: Request, error: Exception) -> JSONResponse:
         detail = (
             f"这个接口不接受 {request.method}，可用的方法：{(error.headers or {}).get('Allow', '见 /docs')}。"
         )
+    elif error.status_code == 400 and detail.isascii():  # the framework's own words
+        detail = (
+            "请求内容无法读取：应为 UTF-8 的 JSON，上传文件时应为 multipart/form-data 表单。格式见 /docs。"
+        )
     return problem(request.url.path, error.status_code, detail, headers=error.headers)
 
 

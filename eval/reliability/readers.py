@@ -29,7 +29,11 @@ def versions() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def read(
-    folder: Path, embedding: str, stop: Event, results: "multiprocessing.Queue[tuple[int, int, list[str]]]"
+    folder: Path,
+    embedding: str,
+    ready: Semaphore,
+    stop: Event,
+    results: "multiprocessing.Queue[tuple[int, int, list[str]]]",
 ) -> None:
     """Open and ask until told to stop; puts how often it opened, answered, and what was wrong."""
     stage = Stage(folder, embedding)

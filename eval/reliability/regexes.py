@@ -20,15 +20,18 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from regexploit.ast.sre import SreOpParser
-from regexploit.redos import find
-
 import assistant
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # it imports sre_constants by its old name
+    from regexploit.ast.sre import SreOpParser
+    from regexploit.redos import find
 
 _ROOT = Path(__file__).parents[2]
 _FOLDER = f"{os.sep}assistant{os.sep}"
