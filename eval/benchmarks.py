@@ -26,7 +26,13 @@ from assistant.pipeline import Assistant, index_corpus
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 RESULTS = ROOT / "eval" / "results" / "benchmarks.json"
-SYSTEM = "zhengce"  # of the runner's systems, the one the product uses
+SYSTEMS = {
+    "bm25-words": "BM25，只用词",
+    "bm25": "BM25，词加字对",
+    "dense": "向量",
+    "rrf": "RRF 融合",
+    "zhengce": "**本项目**",
+}
 
 
 def main() -> int:
@@ -95,11 +101,13 @@ def _parsing_table(record: dict[str, Any]) -> str:
 
 
 def _retrieval_table(sets: list[dict[str, Any]]) -> str:
-    head = ["检索", "问题", "片段或文档", "hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10", "recall@10"]
+    head = ["检索（问题／片段或文档）", "系统", "hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10", "毫秒/问"]
     rows = [
-        [each["set"], str(each["questions"]), str(each["units"])]
-        + [f"{each['systems'][SYSTEM][measure]:.3f}" for measure in head[3:]]
+        [f"{each['set']}（{each['questions']}／{each['units']}）", SYSTEMS.get(name, name)]
+        + [f"{values[measure]:.3f}" for measure in head[2:-1]]
+        + [f"{values['ms_per_query']:.1f}"]
         for each in sets
+        for name, values in each["systems"].items()
     ]
     return _rows([head, *rows])
 

@@ -27,6 +27,7 @@ if __package__ in (None, ""):
 
 from assistant.config import Settings
 from assistant.datatypes import Question
+from assistant.evaluation.marks import write_between
 from assistant.pipeline import Assistant, index_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -161,6 +162,27 @@ def plot(results: Sequence[dict[str, Any]], path: Path) -> None:
     figure.savefig(path)
 
 
+def table(record: dict[str, Any]) -> str:
+    """The results as the table of ``eval/README.md``."""
+    head = "片段 | 文件 | 建立（秒） | 改一份（秒） | 建立峰值（MB）"
+    head += " | 检索 p50／p99（毫秒） | 回答 p50／p99（毫秒） | 检索峰值（MB）"
+    rows = [
+        " | ".join(
+            [
+                f"{each['chunks']:,}{'（含重复）' if each['enlarged'] else ''}",
+                f"{each['files']:,}",
+                f"{each['build_s']:.0f}",
+                f"{each['update_one_s']:.0f}",
+                f"{each['build_peak_mb']:,}",
+                *(f"{each[task]['p50']:.0f}／{each[task]['p99']:.0f}" for task in ("search_ms", "answer_ms")),
+                f"{each['search_peak_mb']:,}",
+            ]
+        )
+        for each in record["sizes"]
+    ]
+    return "\n".join(f"| {row} |" for row in [head, " | ".join(["---"] * len(head.split("|"))), *rows])
+
+
 def main() -> None:
     """Measure the sizes that the command line asks for."""
     if sys.argv[1:2] == [_PROBE]:
@@ -170,7 +192,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--chunks", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--json", type=Path, help="write the results here")
+    parser.add_argument(
+        "--json", type=Path, help="write the results here and their table into eval/README.md"
+    )
     parser.add_argument("--plot", type=Path, help="draw them here (SVG or PNG; needs matplotlib)")
     options = parser.parse_args()
     results = []
@@ -181,6 +205,7 @@ def main() -> None:
         command = f"python eval/scaling.py --chunks {' '.join(map(str, options.chunks))}"
         record = {"command": command, "questions": QUESTIONS, "sizes": results}
         options.json.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        write_between(ROOT / "eval" / "README.md", "scaling", table(record))
     if options.plot:
         plot(results, options.plot)
 
