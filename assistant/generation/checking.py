@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.datatypes import Role, Verdict
 from assistant.generation.evidence import Evidence
-from assistant.generation.quantities import quantities, unfounded
+from assistant.generation.quantities import misplaced, quantities, unfounded
 from assistant.text import bigrams, index_form, squeeze
 from assistant.units import UnitLexicon
 
@@ -71,6 +71,8 @@ class Checker:
             yield f"clause not in the evidence: {label[0]}"
         if figure := unfounded(plain, said):
             yield f"figure not in the evidence: {figure}"
+        if figure := misplaced(plain, said):
+            yield f"figure of something else: {figure}"
         if quantities(plain) and any(each.search(plain) and not each.search(said) for each in _BOUNDS):
             yield "bound not in the evidence"
         for word in _LATIN.findall(index_form(plain)):

@@ -1,10 +1,11 @@
 """Figures in a form in which equal ones are equal: 1.5万元 = 15000元, 百分之二十 = 20%, 三年 = 3年."""
 
 import re
+from collections.abc import Iterator
 
 from assistant.figures import Figure, figures
 from assistant.parsing.numerals import cn_value
-from assistant.text import index_form
+from assistant.text import bigrams, index_form
 
 _CN = "〇零一二两三四五六七八九十百千"
 _NUMBER = re.compile(rf"(?P<arabic>\d[\d,]*(?:\.\d+)?)?(?P<chinese>[{_CN}]*)(?P<scale>[万亿]*)[余多]?个?")
@@ -13,6 +14,8 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000
 # What is no figure by itself (一名, 每月) but says how many or how often.
 _SINGLE = re.compile(r"一(?:名|人|次(?!性)|户|家|项|倍|套|所|台|处|座)")
 _EVERY = re.compile(r"每(?:半?年|月|季度?|周|日|天|学期|小时|户|人|名|次)")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_MARK = re.compile(r"[,;:。!?、\n]")
 _RELATION = re.compile(r"(?:之|以)?([前后起])")
 _ORDINAL = re.compile(rf"第[{_CN}\d]+")
 
@@ -46,6 +49,34 @@ def unfounded(text: str, source: str) -> str:
     missing += [found for found in _SINGLE.findall(rest) if not _has_single(found, given)]
     missing += [f"{day}{side}" for day, side in _relations(form) if not _is_related(day, side, given)]
     return next(iter(missing), "")
+
+
+def misplaced(text: str, source: str) -> str:
+    """The first figure of a text that the source gives for something else, "" when there is none.
+
+    ``偏远站点补助1万元`` against ``每个站点补助1万元，偏远站点补助2万元`` → 10000元: of the source's figures
+    of its kind, those whose surroundings are most like the figure's own decide.
+    """
+    given = list(_surroundings(source))
+    for kind, value, pairs in _surroundings(text):
+        likeness = [(len(pairs & around), other) for each, other, around in given if each == kind]
+        most = max((count for count, _ in likeness), default=0)
+        nearest = {other for count, other in likeness if count == most}
+        if most and value in {other for _, other in likeness} and value not in nearest:
+            return value
+    return ""
+
+
+def _surroundings(text: str) -> Iterator[tuple[str, str, set[str]]]:
+    """Every figure outside brackets with the pairs of characters between it and the next mark or figure."""
+    form = _BRACKETED.sub("", index_form(text))
+    found = figures(form)
+    for number, each in enumerate(found):
+        low = found[number - 1].end if number else 0
+        high = found[number + 1].start if number + 1 < len(found) else len(form)
+        before = _MARK.split(form[low : each.start])[-1]
+        after = _MARK.split(form[each.end : high])[0]
+        yield each.kind, _canonical(each), {*bigrams(before), *bigrams(after)}
 
 
 def _has_single(found: str, text: str) -> bool:

@@ -4,10 +4,13 @@ import functools
 
 import pytest
 
+from assistant.datatypes import Question
 from assistant.generation.checking import Checker
 from assistant.generation.evidence import Evidence, collect
+from assistant.parsing import parse_text
 from assistant.understanding.planner import unit_names
-from policies import ask, assistant
+from policies import ask, assistant, open_in_memory
+from samples import BICYCLES
 
 NAMES = ("elderly", "parking")
 
@@ -80,6 +83,16 @@ def test_what_is_forbidden_is_not_allowed():
     assert evidence(question)[0].citation.label == "第二章第三条"
     assert fault("电动自行车不得占用盲道和消防通道。", question=question) == ""
     assert fault("电动自行车可以占用盲道和消防通道。", question=question) == "says the contrary"
+
+
+def test_a_figure_of_the_evidence_may_not_stand_for_something_else():
+    opened = open_in_memory((parse_text(BICYCLES, document_id="bicycles"),))
+    answer = opened.ask(Question("每个站点补助多少钱？"))
+    cited = collect(answer, [], opened._answerer._library)[:1]
+    checker = Checker(opened.lexicon, frozenset())
+    assert cited[0].citation.label == "二（一）1"
+    assert checker.fault("每个站点补助1.5万元，偏远乡镇站点补助2万元。", cited) == ""
+    assert checker.fault("每个站点补助2万元。", cited) == "figure of something else: 20000元"
 
 
 @pytest.mark.parametrize(

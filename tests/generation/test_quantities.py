@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.generation.quantities import quantities, unfounded
+from assistant.generation.quantities import misplaced, quantities, unfounded
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,29 @@ def test_equal_figures_have_one_form(one, other):
 )
 def test_figures_that_the_source_lacks(text, source, missing):
     assert unfounded(text, source) == missing
+
+
+STATIONS = (
+    "每个站点补助1.5万元；偏远乡镇站点（含行政村。不含自然村）补助2万元，一般户3000元，困难户5000元。提取8%。"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("每个站点补助1.5万元", ""),
+        ("每个站点补助2万元", "20000元"),
+        ("偏远乡镇站点补助2万元", ""),
+        ("偏远乡镇站点补助1.5万元", "15000元"),
+        ("补助每个站点1.5万元、偏远乡镇2万元", ""),
+        ("一般户5000元", "5000元"),
+        ("困难户的补助标准为5000元", ""),
+        # Nothing around it tells what it belongs to, or there is no other of its kind.
+        ("共5000元", ""),
+        ("每个站点补助8%", ""),
+        # What the source does not have at all is found elsewhere.
+        ("每个站点补助9万元", ""),
+    ],
+)
+def test_figures_that_the_source_gives_for_something_else(text, wrong):
+    assert misplaced(text, STATIONS) == wrong
