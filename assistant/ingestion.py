@@ -6,6 +6,7 @@ Each document is prepared by itself, so that the index has the same bytes wherev
 import functools
 import logging
 import multiprocessing
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -23,6 +24,8 @@ from assistant.store.index import Job, Outcome, Toolbox, attempt
 from assistant.store.manifest import sha256
 from assistant.text import Segmenter
 from assistant.validity import Validity, read_validity, with_validity
+
+_REACHED = 10.0  # seconds in which a cluster must answer
 
 
 @functools.cache
@@ -134,8 +137,12 @@ def _in_ray(settings: Settings, address: str, jobs: Sequence[Job]) -> Iterator[O
 
     settings = replace(settings, corpus_dir=settings.corpus_dir.absolute())
     try:
+        host, _, port = address.rpartition(":")
+        if host and port.isdecimal() and "/" not in host:
+            # Ray itself would go on trying an address where nothing answers for minutes.
+            socket.create_connection((host, int(port)), timeout=_REACHED).close()
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, OverflowError, ValueError, RuntimeError) as error:
         raise IndexError_(
             f"无法连接 Ray 集群（{address}）：{error}。请检查地址，以及集群是否已用 ray start 启动。"
         ) from error

@@ -134,6 +134,18 @@ def test_a_ray_cluster_writes_the_bytes_of_one_process(settings, tmp_path):
     assert bytes_of(other) == bytes_of(settings)
 
 
+@pytest.mark.skipif(not importlib.util.find_spec("ray"), reason='needs Ray: pip install "zhengce[cluster]"')
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "127.0.0.1:99999"])
+def test_a_cluster_that_does_not_answer_is_told(settings, address):
+    command = ["index", "--corpus", settings.corpus_dir, "--index", settings.index_dir, "--ray", address]
+    result = subprocess.run(
+        [sys.executable, "-m", "assistant.cli", *map(str, command)], capture_output=True, encoding="utf-8"
+    )
+    assert result.returncode == 1
+    assert f"无法连接 Ray 集群（{address}）" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_without_ray_the_extra_is_named(settings, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(IndexError_, match=r"zhengce\[cluster\]"):

@@ -63,7 +63,7 @@ def read_manifest(folder: Path, *, settings: str) -> Manifest:
     if manifest.settings != settings:
         raise IndexStaleError(
             f"索引是用其他设置或其他版本建立的（嵌入模型“{manifest.embedding}”）。"
-            f"{_REBUILD}或改回原来的 ZHENGCE_EMBEDDING。"
+            f"{_REBUILD}或改回原来的 ZHENGCE_EMBEDDING 和 ZHENGCE_BACKEND。"
         )
     return manifest
 
