@@ -9,6 +9,7 @@ promise goes to libFuzzer. A broken promise ends the run with the input that bro
 """
 
 import argparse
+import importlib
 import sys
 import time
 from collections.abc import Callable
@@ -21,12 +22,17 @@ from hypothesis import strategies as st
 _BATCH = 200
 
 
+def module(name: str) -> Any:
+    """A module of ``tests/reliability``."""
+    folder = str(Path(__file__).parents[2] / "tests")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(f"reliability.{name}")
+
+
 def promises() -> dict[str, tuple[Callable[..., None], tuple[Any, ...]]]:
     """Each promise with the strategies of its arguments."""
-    sys.path[:0] = [str(Path(__file__).parents[2] / "tests")]
-    from reliability import fuzzing
-    from reliability import test_fuzzing as drawn
-
+    fuzzing, drawn = module("fuzzing"), module("test_fuzzing")
     requests = st.one_of(drawn.BYTES, drawn.REQUESTS.map(drawn.encoded))
     return {
         "parse": (fuzzing.parse, (drawn.TEXTS,)),
@@ -65,9 +71,8 @@ def follow_coverage(name: str, options: list[str]) -> None:
         if name == "call":
             check(data)
         elif name == "read":
-            from reliability import fuzzing
-
-            check(fuzzing.SUFFIXES[provider.ConsumeIntInRange(0, len(fuzzing.SUFFIXES) - 1)], data[1:])
+            suffixes = module("fuzzing").SUFFIXES
+            check(suffixes[provider.ConsumeIntInRange(0, len(suffixes) - 1)], data[1:])
         elif name == "load":
             check(provider.ConsumeIntInRange(0, 10_000), data[2:])
         else:

@@ -23,9 +23,7 @@ from assistant.store import open_index
 from samples import BICYCLES, LIBRARIES
 
 #: Formats that need no program of another maker and no model.
-SUFFIXES = tuple(
-    suffix for suffix in READERS if suffix in (".txt", ".md", ".docx", ".html", ".pdf", ".ofd", ".rtf")
-)
+SUFFIXES = tuple(suffix for suffix in READERS if suffix in (".txt", ".md", ".docx", ".html", ".pdf", ".ofd"))
 
 
 @functools.cache
@@ -42,7 +40,11 @@ def folder():
 
 def settings_in(made):
     return Settings(
-        corpus_dir=made / "corpus", index_dir=made / "index", state_dir=made / "state", embedding=NO_EMBEDDING
+        corpus_dir=made / "corpus",
+        index_dir=made / "index",
+        state_dir=made / "state",
+        embedding=NO_EMBEDDING,
+        rate_per_minute=10**9,
     )
 
 
