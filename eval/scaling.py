@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,7 @@ def searched(settings: Settings) -> dict[str, Any]:
     lines = (BENCHMARKS / "lay/dev.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [Question(json.loads(line)["q"]) for line in lines[:QUESTIONS]]
     result: dict[str, Any] = {"chunks": len(assistant.index.chunks), "open_s": round(opened_s, 1)}
-    tasks = {"search": assistant.considered, "answer": assistant.ask}
+    tasks: dict[str, Callable[[Question], object]] = {"search": assistant.considered, "answer": assistant.ask}
     for name, task in tasks.items():
         for question in questions[:20]:
             task(question)
