@@ -150,7 +150,7 @@ class TestReplay:
     def test_another_text_shows_in_index_citations_and_answer(self, settings, asked, tmp_path):
         changed = replace(settings, corpus_dir=tmp_path / "corpus", index_dir=tmp_path / "index")
         changed.corpus_dir.mkdir()
-        (changed.corpus_dir / "bicycles.txt").write_text(BICYCLES.replace("市城管局", "市园林局", 1))
+        (changed.corpus_dir / "bicycles.txt").write_text(BICYCLES.replace("市城管局", "市园林局"))
         index_corpus(changed, progress=lambda line: None)
         differences = audit.replay(self.record(asked), Assistant.open(changed))
         names = {each.name for each in differences}
