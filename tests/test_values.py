@@ -30,6 +30,7 @@ from assistant.values import KIND_NAMES, asked_kind, values
         # What is asked is the time, not the list that is to be handed in by then.
         ("人员名单几天内要报上去", "duration"),
         ("哪些企业的名单能查到", "roster"),
+        ("名单里的企业贷款利率低于多少", "percent"),
         ("这个办法定在哪一年出台", "date"),
         ("自习室建在哪里", "place"),
         ("农民工欠薪归谁管", None),

@@ -18,6 +18,7 @@ PRACTICAL_KINDS: frozenset[ValueKind] = frozenset(
 
 
 _SHARE, _SEVERAL_SHARE = 0.7, 0.3
+_CONTINUED = 0.85  # of what a sentence and the one before cover together, against one that covers it alone
 _LEAST = 0.2  # of the question in a sentence whose value is given as the answer
 _OBJECT = re.compile(r"(?:多少|几(?:天|日|个月|年|小时)|多长时间)的?")
 _HAS = 0.4  # how well a word must be met: by itself or by an official word, not by half of it
@@ -43,12 +44,14 @@ def has_object(plan: Plan, library: Library, hit: Hit) -> bool:
     if asked is None:
         return True
     thing = next((term for term in plan.terms if plan.question.startswith(term.text, asked.end())), None)
-    if thing is None or thing.weight <= GENERIC_WEIGHT:
+    if thing is None or thing.weight <= GENERIC_WEIGHT or thing.text.endswith("内"):
         return True
     clause, document = library.clause(hit), library.documents[hit.document]
     text = document.text[clause.start : clause.end] if clause else document.text
     headings = library.outline(hit.document).headings(clause) if clause else []
-    return term_match(thing, index_form("".join([document.metadata.title.value, *headings, text]))) >= _HAS
+    form = index_form("".join([document.metadata.title.value, *headings, text]))
+    spread = r".{0,2}".join(map(re.escape, thing.text))  # 带薪假 is in 带薪休假
+    return term_match(thing, form) >= _HAS or bool(re.search(spread, form))
 
 
 def valued_sentences(plan: Plan, library: Library, hits: Sequence[Hit]) -> list[tuple[Hit, Span]]:
@@ -62,10 +65,14 @@ def valued_sentences(plan: Plan, library: Library, hits: Sequence[Hit]) -> list[
     scored = []
     for hit in hits:
         document = library.documents[hit.document]
+        before = ""
         for span in library.outline(hit.document).own_sentences(library.clause(hit)):
             text = document.text[span[0] : span[1]]
-            covered = library.retriever.coverage(plan.terms, text)
+            # 「…可从工资中扣除。但每月不得超过工资的20%。」: the sentence before says what is spoken of.
+            both = _CONTINUED * library.retriever.coverage(plan.terms, before + text) if before else 0.0
+            covered = max(library.retriever.coverage(plan.terms, text), both)
             scored.append((covered, bool(values(plan.expects, text)), hit, span))
+            before = text
     best = max((share for share, _, _, _ in scored), default=0.0)
     of_first = max((share for share, _, hit, _ in scored if hit is hits[0]), default=0.0)
     # 「分别是多少」 asks for several values; they stand in one clause, in sentences of their own.

@@ -6,8 +6,12 @@ from typing import cast
 
 from assistant.datatypes import Intent, MetaField, UnitRelation
 from assistant.understanding.patterns import names, pattern
+from assistant.values import asked_kind
 
 # These facts have names of their own; the others are asked for in words that clauses use as well.
+# 「人社局几天办完」 asks for a time, not for the tasks of the unit.
+_MEASURES = frozenset({"duration", "percent", "money", "amount", "date"})
+_OF_DUTIES = re.compile(r"任务|职责|负责|牵头|配合|参与|承担|几条|哪[些几]?条|管|归|谁|责任")
 _MOST_OF_UNITS = re.compile(
     r"(?:单位|部门|谁|哪家|哪个局).{0,6}最(?:多|少|重|忙)|(?:任务|活儿?|职责|责任条款).{0,8}最(?:多|少|重|忙)"
     r"|最(?:多|少|重|忙).{0,6}(?:单位|部门|任务|谁|哪家|哪个局)"
@@ -96,6 +100,8 @@ def _about_units(wording: Wording) -> Intent | None:
     if not wording.units:
         everywhere = wording.asks("every") and re.search(r"单位|部门|谁|哪家|哪个", wording.question)
         return "duties" if everywhere else None
+    if asked_kind(wording.question) in _MEASURES and not _OF_DUTIES.search(wording.masked):
+        return None
     open_question = re.search(r"哪|几|多少|什么|啥", wording.masked)
     if wording.asks("yes_no") and (wording.topical or wording.references) and not open_question:
         return "owner" if wording.asks_masked("owner") or wording.asks_masked("involved") else None

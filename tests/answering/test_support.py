@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.library import Library
@@ -50,12 +52,21 @@ def test_sentences_that_give_the_value_asked_for(library, kind, words, expected)
     assert [document("elderly").text[start:end] for _, (start, end) in found] == expected
 
 
+def found_texts(library, words, kind):
+    plan = Plan("", "fact", tuple(Term(word, 1.0) for word in words), expects=kind)
+    return [
+        document("elderly").text[start:end] for _, (start, end) in valued_sentences(plan, library, [FIRST])
+    ]
+
+
 def test_a_sentence_that_covers_less_than_seven_tenths_of_the_best_does_not_count(library):
-    # 首批20个 stands in a sentence with one word of three, the money in one with two.
-    plan = Plan(
-        "", "fact", tuple(Term(word, 1.0) for word in ("互助养老点", "补助", "首批")), expects="count"
-    )
-    assert valued_sentences(plan, library, [FIRST]) == []
+    # The money stands in the sentence before the one that has all the words.
+    assert found_texts(library, ["首批", "建成", "10月底"], "money") == []
+
+
+def test_a_sentence_is_read_with_the_one_before_it(library):
+    # 首批20个 stands alone with one word of three; the sentence before it has the other two.
+    assert found_texts(library, ["互助养老点", "补助", "首批"], "count") == ["首批20个于2024年10月底前建成。"]
 
 
 def several(question):
@@ -64,10 +75,14 @@ def several(question):
 
 
 def test_of_several_values_asked_for_the_less_fitting_ones_count_too(library):
-    found = valued_sentences(several("首批几个互助养老点，补助分别是多少"), library, [FIRST])
+    # 补助8万元 has one word of the three that its neighbour has together with it.
+    terms = tuple(Term(word, 1.0) for word in ("首批", "建成", "互助养老点"))
+    plan = Plan("首批几个互助养老点，补助多少，几月建成", "fact", terms, expects="money")
+    found = valued_sentences(plan, library, [FIRST])
     assert [document("elderly").text[start:end] for _, (start, end) in found] == [
-        "首批20个于2024年10月底前建成。"
+        "利用闲置校舍和村委会旧址改建互助养老点，每个补助8万元。"
     ]
+    assert valued_sentences(replace(plan, question="互助养老点补多少"), library, [FIRST]) == []
     assert not asks_for_several(several("首批建几个"))
 
 
@@ -79,6 +94,9 @@ def test_of_several_values_asked_for_the_less_fitting_ones_count_too(library):
         ("失能老人能领多少护理津贴", "护理津贴", False),
         # Nothing stands behind the question word.
         ("扶手改造补多少", "扶手", True),
+        # 旧校舍 is in 闲置校舍和村委会旧址 by none of its ways; 闲校舍 is, with something between.
+        ("能改多少旧校舍", "旧校舍", False),
+        ("能改多少闲校舍", "闲校舍", True),
     ],
 )
 def test_the_thing_whose_value_is_asked_must_stand_in_the_clause(library, question, word, expected):

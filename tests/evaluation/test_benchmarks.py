@@ -56,3 +56,10 @@ def test_without_the_folder_nothing_is_measured_and_that_is_said(monkeypatch, tm
     assert benchmarks.main() == 0
     assert f"没有基准文件夹 {tmp_path / 'none'}，跳过基准" in capsys.readouterr().err
     assert not (tmp_path / "benchmarks.json").exists()
+
+
+def test_the_stored_table_of_sizes_is_that_of_the_stored_results():
+    scaling = script("scaling.py")
+    record = json.loads((ROOT / "eval" / "results" / "scaling.json").read_text(encoding="utf-8"))
+    text = (ROOT / "eval" / "README.md").read_text(encoding="utf-8")
+    assert f"<!-- scaling -->\n{scaling.table(record)}\n<!-- /scaling -->" in text

@@ -64,6 +64,7 @@ def test_intent_of_questions_on_the_shipped_document(question, intent):
     [
         ("你好，农民工欠薪归谁管", "chat"),  # a greeting, but more is said
         ("人社局电话多少", "duties"),
+        ("人社局受理后几天办完", "duties"),
         ("企业职工培训多久一次", "deadline"),
         ("农民工工资按时发放吗", "deadline"),
         ("年薪制是什么", "term"),
