@@ -19,7 +19,7 @@ from assistant.understanding.references import (
     relative_ordinal,
     resolve,
 )
-from assistant.understanding.sections import SECTION_SHARE, find_section, heading_match
+from assistant.understanding.sections import SECTION_SHARE, find_section, form_match
 from assistant.understanding.selection import DocumentSelector
 from assistant.understanding.topics import GENERIC_WEIGHT, TopicReader
 from assistant.understanding.wording import Repaired, SlipRepairer, plain
@@ -79,7 +79,8 @@ class Planner:
         self._known_units = unit_names(documents)
         self._selector = DocumentSelector(documents)
         self._known_places = self._places_of(documents)
-        self._titles = [index_form(document.metadata.title.value) for document in documents]
+        self._by_id = {document.id: document for document in documents}
+        self._titles = "\n".join(index_form(document.metadata.title.value) for document in documents)
 
     def plan(self, question: str, *, documents: Collection[str] = ()) -> Plan:
         """Plan one self-contained question, restricted to some documents or to none in particular."""
@@ -108,7 +109,7 @@ class Planner:
         elif intent not in _UNITS_ARE_NO_TOPIC:
             matter = _blank(text, references)
             terms = self._terms(matter, documents)
-        searched = [each for each in self._documents if not documents or each.id in documents]
+        searched = [self._by_id[name] for name in documents] or self._documents
         paths, scope = _places_in_tree(text, references, intent, searched, terms)
         return Plan(
             question=text,
@@ -135,7 +136,7 @@ class Planner:
     def _mentions(self, text: str, documents: Collection[str]) -> list[UnitMention]:
         """Units the question names; the issuer of a document it names is no unit asked about."""
         found = self._lexicon.find_mentions(text, self._known_units)
-        issuers = [each.metadata.issuer.value for each in self._documents if each.id in documents]
+        issuers = [self._by_id[name].metadata.issuer.value for name in documents]
         if len(self._documents) < 2 or len({mention.text for mention in found}) < 2:
             return found
         return [
@@ -161,7 +162,7 @@ class Planner:
             units=len({mention.text for mention in mentions}),
             references=max(len(references), int(bool(relative_ordinal(text)))),
             topical=any(term.weight > GENERIC_WEIGHT for term in terms),
-            titled=all(any(heading_match(term, title) for title in self._titles) for term in terms),
+            titled=all(form_match(term, self._titles) for term in terms),
         )
 
     def _is_across(
