@@ -22,7 +22,6 @@ from assistant.ingestion import encoder, segmenter, toolbox
 from assistant.ledger import Entry, Ledger
 from assistant.parsing import READERS
 from assistant.places import Gazetteer
-from assistant.ranking import Features
 from assistant.retrieval import Candidate, Retriever
 from assistant.store import BuildReport, Index, build_index, open_index
 from assistant.synonyms import Synonyms
@@ -215,11 +214,6 @@ class Assistant:
             # Withheld and said to be: no wrong quotation goes out, and the other questions are answered.
             logger.exception("withheld an answer that failed its check")
             return refusals.unverified(question.text)
-
-    def explain(self, question: Question) -> tuple[Plan, list[tuple[ClauseKey, Features]]]:
-        """How a question is understood, and the clauses considered for it with their features."""
-        plan, _ = self._plan(question, self._restriction(question))
-        return plan, self.retriever.explain(plan)
 
     def considered(self, question: Question) -> tuple[Plan, list[Candidate]]:
         """How a question is understood, and the chunks considered for it, best first."""

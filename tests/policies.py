@@ -121,4 +121,4 @@ def ask(names, question, *history, document=""):
 
 def plan(names, question, *history):
     """How the assistant on these documents understands a question."""
-    return assistant(*names).explain(Question(question, tuple(history)))[0]
+    return assistant(*names).considered(Question(question, tuple(history)))[0]

@@ -269,7 +269,7 @@ def test_small_talk_between_does_not_make_forget():
 
 
 def cities_plan(question, *history):
-    return cities().explain(Question(question, history))[0]
+    return cities().considered(Question(question, history))[0]
 
 
 @pytest.mark.parametrize("words", ["汾羊市呢", "那汾羊市呢？", "换成汾羊市", "要是汾羊市呢"])

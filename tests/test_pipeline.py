@@ -180,9 +180,10 @@ def test_the_ledger_of_one_unit_or_one_document():
 
 
 def test_how_a_question_is_understood():
-    plan, found = assistant(*BOTH).explain(Question("互助养老点归谁管", document="elderly"))
+    opened = assistant(*BOTH)
+    plan, found = opened.considered(Question("互助养老点归谁管", document="elderly"))
     assert (plan.intent, plan.documents) == ("owner", ("elderly",))
-    assert {key[0] for key, _ in found} == {"elderly"}
+    assert {opened.index.chunks[each.position].document for each in found} == {"elderly"}
 
 
 @pytest.mark.parametrize("names", [("elderly",), BOTH])

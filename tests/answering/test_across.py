@@ -18,7 +18,7 @@ def ask(question, *history, others=()):
 
 
 def plan(question, others=()):
-    return assistant(*others).explain(Question(question))[0]
+    return assistant(*others).considered(Question(question))[0]
 
 
 def cited(answer):
